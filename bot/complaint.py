@@ -1,0 +1,53 @@
+"""What intake and routing make of a citizen's words: pure values, not yet a ticket."""
+
+from dataclasses import dataclass, field
+
+from bot.vocabulary import Lane, Nature, Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One unit that could answer; `code` None means none of the 53; `score` 0..1; reasons in plain Chinese."""
+
+    code: str | None
+    score: float
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """Candidates best first, at least three; `sure` = may be dispatched without a person."""
+
+    candidates: tuple[Candidate, ...]
+    sure: bool
+
+    @property
+    def best(self) -> Candidate:
+        """The first choice."""
+        return self.candidates[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """A matter read from text.
+
+    `topic` is "一级/二级/三级" or its beginning; `place` the words that say where, or ""; `danger` is
+    one of fire, crime, medical, gas, suicide, other for an emergency, else None; `lane_reason` is a
+    key of the closed list for matters not accepted, else None.
+    """
+
+    text: str
+    nature: Nature
+    urgency: Urgency
+    about_staff: bool
+    routing: Routing
+    topic: str = ""
+    place: str = ""
+    lane: Lane = Lane.ORDINARY
+    lane_reason: str | None = None
+    danger: str | None = None
+    anonymous: bool = False
+    hide_words: bool = False
+    abusive: bool = False
+    advertising: bool = False
+    notes: tuple[str, ...] = field(default=())
