@@ -1,0 +1,51 @@
+# From a fresh clone: `make run` and click; `make test` to prove it. Needs python3 >= 3.11 and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SHELL := /bin/sh
+
+.PHONY: run test test-pages lint bench pins clean
+
+# Demo mode unless the environment or .env says otherwise. `exec`: the signals that end it reach it.
+run: $(VENV)/run.stamp
+	@if [ -z "$$DEMO" ] && ! grep -qs '^DEMO=' .env; then DEMO=1; export DEMO; fi; \
+	exec $(BIN)/flask --app app serve
+
+test: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --ignore tests/pages tests
+
+test-pages: $(VENV)/dev.stamp
+	@sh .ci/browser
+	$(BIN)/python -m pytest tests/pages
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q tests/test_house.py -k "arrow or size or name"
+
+bench: $(VENV)/dev.stamp
+	$(BIN)/python -m bench.run
+
+# Pin anew what pyproject.toml names, with all it brings, for every platform.
+pins: $(VENV)/dev.stamp
+	$(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --no-header --no-annotate \
+		--no-emit-index-url --no-emit-find-links -o requirements.txt
+	$(BIN)/uv pip compile -q --group dev --universal --python-version 3.11 --no-header --no-annotate \
+		--no-emit-index-url --no-emit-find-links -c requirements.txt -o $(VENV)/dev.txt
+	{ echo "-r requirements.txt"; grep -vxFf requirements.txt $(VENV)/dev.txt; } > requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+$(VENV)/made.stamp:
+	@sh .ci/venv $(PYTHON) $(VENV)
+	@touch $@
+
+$(VENV)/run.stamp: requirements.txt $(VENV)/made.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/dev.stamp: requirements.txt requirements-dev.txt $(VENV)/made.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@ $(VENV)/run.stamp
