@@ -1,0 +1,76 @@
+"""Who may do and see what (policy.md, Posts; product.md, The people)."""
+
+from dataclasses import dataclass
+
+from bot.vocabulary import Role
+
+UNIT = frozenset({Role.UNIT})
+OFFICERS = frozenset({Role.DUTY, Role.SUPERVISOR, Role.DIRECTOR})
+SENIORS = frozenset({Role.SUPERVISOR, Role.DIRECTOR})
+DIRECTOR = frozenset({Role.DIRECTOR})
+
+MAY: dict[str, frozenset[Role]] = {
+    "sign": UNIT | SENIORS,
+    "contact": UNIT | OFFICERS,
+    "reply": UNIT | SENIORS,
+    "return": UNIT,
+    "propose": UNIT | SENIORS,
+    "note": UNIT | OFFICERS,
+    "state": UNIT,
+    "appeal": UNIT,
+    "dispatch": OFFICERS,
+    "rule": OFFICERS,
+    "decline": OFFICERS,
+    "set_time": OFFICERS,
+    "confirm_urgency": OFFICERS,
+    "make_complex": UNIT | OFFICERS,
+    "call_back": OFFICERS,
+    "close": OFFICERS,
+    "reached": OFFICERS,
+    "supervise": SENIORS,
+    "take_up": SENIORS,
+    "conclude": SENIORS,
+    "decide_card": SENIORS,
+    "publish": DIRECTOR,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a person with a role, or the house itself (`name` clock or robot, no role)."""
+
+    name: str  # what the event says: p12, U40, robot, clock, citizen
+    role: Role | None = None
+    unit: str | None = None
+    person_id: int | None = None
+
+    @property
+    def officer(self) -> bool:
+        """True for the centre's people."""
+        return self.role in OFFICERS
+
+    @property
+    def sees_sealed(self) -> bool:
+        """True for those who may open the sealed lane."""
+        return self.role in SENIORS
+
+
+ROBOT = Actor("robot")
+CLOCK = Actor("clock")
+CITIZEN = Actor("citizen")
+
+
+def may(actor: Actor, verb: str) -> bool:
+    """True when the actor's role has the verb at all; whose ticket it is, is asked apart."""
+    return actor.role in MAY.get(verb, frozenset())
+
+
+def may_see(actor: Actor, unit: str | None, sealed: bool, cohandlers: tuple[str, ...] = ()) -> bool:
+    """True when the ticket at `unit` is within the actor's sight (a unit sees nothing of another)."""
+    if actor.role is None:
+        return False
+    if actor.role is Role.UNIT:
+        return not sealed and actor.unit is not None and actor.unit in (unit, *cohandlers)
+    if sealed:
+        return actor.sees_sealed
+    return actor.officer

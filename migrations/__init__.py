@@ -1,0 +1,1 @@
+"""Numbered Alembic migrations with one head; each runs on SQLite and PostgreSQL."""

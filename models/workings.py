@@ -1,0 +1,68 @@
+"""What the house needs to run: policy versions, calendar overrides, provider tokens, heartbeats."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Boolean, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Json, Sealed
+
+
+class PolicyVersion(Base):
+    """A published set of figures; the highest version is in force and wins over the file."""
+
+    __tablename__ = "policy_versions"
+
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    figures: Mapped[dict[str, Any]] = mapped_column(Json)
+    published_at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(60))
+
+
+class CalendarDay(Base):
+    """A day the county or a later notice says otherwise about; wins over the official calendar."""
+
+    __tablename__ = "calendar_days"
+
+    day: Mapped[str] = mapped_column(String(10), primary_key=True)
+    working: Mapped[bool] = mapped_column(Boolean)
+    source: Mapped[str] = mapped_column(String(200))
+
+
+class ProviderToken(Base):
+    """A provider's access token, shared by all processes; sealed, with room for 512 characters and more."""
+
+    __tablename__ = "provider_tokens"
+
+    provider: Mapped[str] = mapped_column(String(20), primary_key=True)
+    token: Mapped[str | None] = mapped_column(Sealed("provider.token"))
+    expires_at: Mapped[datetime | None]
+
+
+class Pause(Base):
+    """A way that must rest until a moment (a quota is used up, a configuration is wrong)."""
+
+    __tablename__ = "pauses"
+
+    way: Mapped[str] = mapped_column(String(20), primary_key=True)
+    until: Mapped[datetime]
+    why: Mapped[str] = mapped_column(String(60))
+
+
+class Heartbeat(Base):
+    """When a process last said that it lives; machine time."""
+
+    __tablename__ = "heartbeats"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    at: Mapped[datetime]
+
+
+class Stamp(Base):
+    """Counts the edits of units, policy and calendar, so that every process sees them at once."""
+
+    __tablename__ = "stamps"
+
+    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    value: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,105 @@
+"""What follows when something said has gone out, arrived, or could not be delivered."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from bot.letter import Progress
+from bot.vocabulary import DeadlineKind
+from models.ledgers import DELIVERED, FAILED, SENT, EarlyStatus, Outbox
+from models.tickets import Ticket
+from services.house import House
+from services.notices import notify
+from services.promises import Case, end_one, promise, reckon, settle
+from services.record import record
+from services.tickets import survey
+from services.tickets.load import load_by_id
+from services.work import Work, begin
+
+RANK = {SENT: 1, DELIVERED: 2, FAILED: 3}
+
+
+def after_sent(work: Work, row: Outbox) -> None:
+    """An answer that went out is followed by the survey; a row that was stuck is stuck no more."""
+    if row.ticket_id is None or not row.to_citizen:
+        return
+    case = load_by_id(work, row.ticket_id)
+    _no_longer_stuck(case, row)
+    if row.purpose == "reply":
+        survey.invite(case)
+    settle(case)
+
+
+def _no_longer_stuck(case: Case, row: Outbox) -> None:
+    for deadline in [d for d in case.unmet if d.kind == DeadlineKind.UNDELIVERED and d.about == row.id]:
+        end_one(case, deadline, met=True)
+
+
+def give_up(work: Work, row: Outbox, why: str) -> None:
+    """Every way is closed: the row has failed, and what a citizen should have heard needs a person."""
+    row.status, row.next_at, row.error = FAILED, None, row.error or why
+    row.lease = row.lease_until = None
+    if row.body is not None:
+        needs_a_person(work, row)
+
+
+def needs_a_person(work: Work, row: Outbox) -> None:
+    """Open the duty officer's `undelivered` deadline for words to a citizen, once a row."""
+    if not row.to_citizen or row.ticket_id is None or row.purpose == "survey":
+        return
+    case = load_by_id(work, row.ticket_id)
+    if any(d.kind == DeadlineKind.UNDELIVERED and d.about == row.id for d in case.unmet):
+        return
+    deadline = promise(case, reckon(case, DeadlineKind.UNDELIVERED, work.now), about=row.id)
+    record(work, case.ticket, "clock", "undelivered", outbox=row.id, purpose=row.purpose, error=row.error)
+    notify(case, deadline.owner, "undelivered", deadline=deadline)
+    settle(case)
+
+
+def take_up_early(work: Work, row: Outbox) -> None:
+    """A status callback may beat the commit of the provider's id; apply it now."""
+    early = work.session.get(EarlyStatus, row.provider_id) if row.provider_id else None
+    if early is not None:
+        work.session.delete(early)
+        _advance(work, row, Progress(early.progress), early.error)
+
+
+def take_status(house: House, provider_id: str, progress: Progress, error: str, now: datetime) -> None:
+    """A provider's word on a sent row: forward only, whatever the order; unknown ids are kept."""
+    with begin(house, now) as work:
+        query = select(Outbox).where(Outbox.provider_id == provider_id).with_for_update()
+        row = work.session.scalar(query)
+        if row is not None:
+            _advance(work, row, progress, error)
+        else:
+            _keep_early(work, provider_id, progress, error)
+
+
+def _keep_early(work: Work, provider_id: str, progress: Progress, error: str) -> None:
+    early = work.session.get(EarlyStatus, provider_id)
+    if early is None or RANK[progress] > RANK[early.progress]:
+        work.session.merge(
+            EarlyStatus(provider_id=provider_id, progress=progress, error=error[:60], at=work.now)
+        )
+
+
+def _advance(work: Work, row: Outbox, progress: Progress, error: str) -> None:
+    if RANK[progress] <= RANK.get(row.status, 0) or row.status == DELIVERED:
+        return
+    if progress is Progress.FAILED:
+        row.error = error[:60] or "failed"
+        give_up(work, row, "failed")
+    else:
+        row.status = progress.value
+
+
+def stuck(work: Work) -> list[tuple[Outbox, Ticket | None]]:
+    """What could not be delivered to citizens and still waits for a person."""
+    query = (
+        select(Outbox, Ticket)
+        .outerjoin(Ticket, Ticket.id == Outbox.ticket_id)
+        .where(Outbox.status.in_([FAILED, "held"]), Outbox.to_citizen)
+        .order_by(Outbox.id.desc())
+        .limit(200)
+    )
+    return [(row, ticket) for row, ticket in work.session.execute(query)]

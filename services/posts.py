@@ -1,0 +1,57 @@
+"""Who fills a post now: roster, A, B, less those on leave; an empty post passes to the next post up."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.contacts import Contact
+from models.registry import Appointment, Leave, Person, Post, Roster
+
+
+def listener(session: Session, post: str, now: datetime) -> int | None:
+    """The person who hears what `post` should hear, climbing past empty posts; None at the top."""
+    code: str | None = post
+    seen: set[str] = set()
+    while code and code not in seen:
+        seen.add(code)
+        person = holder(session, code, now)
+        if person is not None:
+            return person
+        code = session.scalar(select(Post.above).where(Post.code == code))
+    return None
+
+
+def holder(session: Session, post: str, now: datetime) -> int | None:
+    """The person in a post now: on the roster, else A, else B; None when it is empty."""
+    away = set(session.scalars(select(Leave.person_id).where(Leave.starts_at <= now, Leave.ends_at > now)))
+    on_call = session.scalars(
+        select(Roster.person_id)
+        .where(Roster.post == post, Roster.starts_at <= now, Roster.ends_at > now)
+        .order_by(Roster.starts_at.desc())
+    )
+    appointed = session.scalars(
+        select(Appointment.person_id)
+        .join(Person, Person.id == Appointment.person_id)
+        .where(Appointment.post == post, Person.active)
+        .order_by(Appointment.turn, Appointment.id)
+    )
+    return next((person for person in [*on_call, *appointed] if person not in away), None)
+
+
+def posts_of(session: Session, person_id: int) -> tuple[str, ...]:
+    """The posts a person is appointed to."""
+    return tuple(session.scalars(select(Appointment.post).where(Appointment.person_id == person_id)))
+
+
+def contact_of(session: Session, person_id: int) -> Contact | None:
+    """The contact a person is bound by; WeChat before SMS."""
+    query = select(Contact).where(Contact.person_id == person_id).order_by(Contact.channel.desc(), Contact.id)
+    return session.scalar(query.limit(1))
+
+
+def empty_posts(session: Session, now: datetime) -> list[str]:
+    """Posts of the centre and first posts of units that nobody fills (a warning in `doctor`)."""
+    filled = set(session.scalars(select(Appointment.post)))
+    posts = session.scalars(select(Post.code).where(Post.code.like("%/first") | Post.code.like("centre/%")))
+    return sorted(code for code in posts if code not in filled)

@@ -1,0 +1,93 @@
+"""Posts, units and guides from `config/seed`: inserts what is missing, never overwrites an edited row."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from models.registry import Guide, Post, Unit
+from services.house import House
+from services.work import begin, rules_changed
+
+CENTRE_POSTS = (
+    ("centre/duty", "centre/supervisor"),
+    ("centre/supervisor", "centre/director"),
+    ("centre/director", None),
+)
+
+
+@dataclass(frozen=True)
+class SeedUnit:
+    """A unit as the seed files give it."""
+
+    code: str
+    name: str
+    name_en: str
+    aliases: tuple[str, ...]
+    kind: str
+    duties: str
+    peer_group: str
+    ranked: bool
+    cards: bool
+    parent: str | None = None
+
+
+@dataclass(frozen=True)
+class SeedGuide:
+    """A service guide as the seed files give it."""
+
+    key: str
+    unit: str
+    title: str
+    title_en: str
+    body: str
+    body_en: str
+    keywords: tuple[str, ...]
+
+
+def seed(house: House, units: Iterable[SeedUnit], guides: Iterable[SeedGuide]) -> dict[str, int]:
+    """Insert what is missing; gives how many rows of each kind were new."""
+    with begin(house) as work:
+        session = work.session
+        have_units = set(session.scalars(select(Unit.code)))
+        new_units = [_unit(u) for u in units if u.code not in have_units]
+        session.add_all(new_units)
+        session.flush()
+        have_posts = set(session.scalars(select(Post.code)))
+        posts = [Post(code=code, unit=None, above=above) for code, above in CENTRE_POSTS]
+        for unit in session.scalars(select(Unit)):
+            posts += posts_of_unit(unit.code, unit.parent)
+        new_posts = [post for post in posts if post.code not in have_posts]
+        session.add_all(new_posts)
+        have_guides = set(session.scalars(select(Guide.key)))
+        new_guides = [_guide(g) for g in guides if g.key not in have_guides]
+        session.add_all(new_guides)
+        if new_units or new_guides:
+            rules_changed(session)
+        return {"units": len(new_units), "posts": len(new_posts), "guides": len(new_guides)}
+
+
+def posts_of_unit(code: str, parent: str | None) -> list[Post]:
+    """A unit's three posts; a window has only its first post, under the unit's liaison."""
+    if parent:
+        return [Post(code=f"{code}/first", unit=code, above=f"{parent}/liaison")]
+    return [
+        Post(code=f"{code}/first", unit=code, above=f"{code}/liaison"),
+        Post(code=f"{code}/liaison", unit=code, above=f"{code}/leader"),
+        Post(code=f"{code}/leader", unit=code, above="centre/supervisor"),
+    ]
+
+
+def _unit(seeded: SeedUnit) -> Unit:
+    return Unit(
+        code=seeded.code, parent=seeded.parent, name=seeded.name, name_en=seeded.name_en,
+        aliases="|".join(seeded.aliases), kind=seeded.kind, duties=seeded.duties,
+        peer_group=seeded.peer_group, ranked=seeded.ranked, cards=seeded.cards, active=True,
+    )  # fmt: skip
+
+
+def _guide(seeded: SeedGuide) -> Guide:
+    return Guide(
+        key=seeded.key, unit=seeded.unit, title=seeded.title, title_en=seeded.title_en, body=seeded.body,
+        body_en=seeded.body_en, keywords="|".join(seeded.keywords),
+    )  # fmt: skip

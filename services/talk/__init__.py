@@ -1,0 +1,1 @@
+"""Carrying out what a message means: one small function a move, each giving the words to answer with."""

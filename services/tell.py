@@ -1,0 +1,119 @@
+"""Turning notices into messages: a recipient gets at most one a tick, listing everything."""
+
+from collections import defaultdict
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import structlog
+from sqlalchemy import select
+
+from bot.ladder import notice_at
+from bot.vocabulary import DeadlineKind, Urgency
+from models.database import reading
+from models.deadlines import Deadline, Digest, Notice
+from models.registry import Person
+from models.tickets import Ticket
+from services.house import House
+from services.posts import contact_of, listener
+from services.say import speak
+from services.work import Work, begin
+
+log = structlog.get_logger()
+LISTED = 12  # lines in one message; the page holds the rest
+
+
+def tell(house: House, now: datetime) -> int:
+    """Send every person one message with all notices that are due; gives how many notices were told."""
+    told = 0
+    for person_id, notices in _by_person(house, now).items():
+        try:
+            told += _tell_one(house, person_id, notices, now)
+        except Exception as error:
+            log.error("tell_failed", person=person_id, error=type(error).__name__)
+    return told
+
+
+def _by_person(house: House, now: datetime) -> dict[int | None, list[int]]:
+    groups: dict[int | None, list[int]] = defaultdict(list)
+    with reading(house.engine) as session:
+        query = select(Notice.id, Notice.post).where(Notice.told_at.is_(None), Notice.not_before <= now)
+        rows = session.execute(query.order_by(Notice.id)).all()
+        listeners = {post: listener(session, post, now) for post in {post for _, post in rows}}
+    for notice_id, post in rows:
+        groups[listeners[post]].append(notice_id)
+    return groups
+
+
+def _tell_one(house: House, person_id: int | None, notices: list[int], now: datetime) -> int:
+    """One transaction for one person. Without a bound contact the notices stand on the page alone."""
+    with begin(house, now) as work:
+        rows = _still_untold(work, notices)
+        contact = contact_of(work.session, person_id) if person_id else None
+        outbox_id = None
+        if rows and contact and person_id:
+            person = work.session.get_one(Person, person_id)
+            body = _message(work, rows, person.language)
+            row = speak(work, contact, "notice", body, fields={"count": str(len(rows))}, to_citizen=False)
+            work.session.flush([row])
+            outbox_id = row.id
+        for notice in rows:
+            notice.told_at, notice.outbox_id = now, outbox_id
+        return len(rows)
+
+
+def _still_untold(work: Work, notices: list[int]) -> list[Notice]:
+    query = select(Notice).where(Notice.id.in_(notices), Notice.told_at.is_(None)).order_by(Notice.id)
+    return list(work.session.scalars(query.with_for_update(skip_locked=True)))
+
+
+def _message(work: Work, rows: list[Notice], language: str) -> str:
+    lines = [work.say(language, "notice.head", count=len(rows))]
+    lines += [_line(work, notice, language) for notice in rows[:LISTED]]
+    if len(rows) > LISTED:
+        lines.append(work.say(language, "notice.more", count=len(rows) - LISTED))
+    return "\n".join(lines)
+
+
+def _line(work: Work, notice: Notice, language: str) -> str:
+    """Number, what it is, by when; never the citizen's words."""
+    number = work.session.scalar(select(Ticket.number).where(Ticket.id == notice.ticket_id)) or ""
+    deadline = work.session.get(Deadline, notice.deadline_id) if notice.deadline_id else None
+    what = work.say(language, f"notice.{notice.kind}")
+    if deadline is None:
+        return work.say(language, "notice.line", number=number, what=what)
+    kind = work.say(language, f"kind.{deadline.kind}")
+    return work.say(
+        language, "notice.line_due", number=number, what=what, kind=kind, due=work.when(deadline.due_at, language)
+    )
+
+
+def digest(house: House, now: datetime) -> int:
+    """Each working morning the director hears of every matter past the last step; gives how many."""
+    calendar = house.calendar
+    if not calendar.is_working_time(now):
+        return 0
+    day = now.astimezone(ZoneInfo(calendar.zone)).date().isoformat()
+    with begin(house, now) as work:
+        if work.session.get(Digest, ("centre/director", day)) is not None:
+            return 0
+        rows = _past_the_last_step(work)
+        work.session.add(Digest(post="centre/director", day=day, at=now))
+        for row in rows:
+            work.session.add(
+                Notice(
+                    post="centre/director", ticket_id=row.ticket_id, deadline_id=row.id, kind="digest", step=3,
+                    at=now, not_before=notice_at(now, Urgency.ORDINARY, work.rules.calendar),
+                )
+            )  # fmt: skip
+        return len(rows)
+
+
+def _past_the_last_step(work: Work) -> list[Deadline]:
+    query = select(Deadline).where(
+        Deadline.level == 3,
+        Deadline.met_at.is_(None),
+        Deadline.ended_at.is_(None),
+        Deadline.next_at.is_(None),
+        Deadline.kind.not_in([DeadlineKind.RATING]),
+    )
+    return list(work.session.scalars(query.order_by(Deadline.due_at)))

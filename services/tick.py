@@ -1,0 +1,48 @@
+"""One tick of the clock: every timed job, repeated until nothing is due at its `now`."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from models.workings import Heartbeat
+from services.deliver import deliver
+from services.escalate import sweep
+from services.fetch import fetch
+from services.house import House
+from services.tell import digest, tell
+from services.work import begin
+
+
+@dataclass
+class Ticked:
+    """What a tick did, in counts."""
+
+    steps: int = 0
+    sends: int = 0
+    fetched: int = 0
+    notices: int = 0
+    digest: int = 0
+
+
+def tick(house: House, now: datetime) -> Ticked:
+    """Run the timed jobs until nothing is due; notices go out once, after everything else."""
+    done = Ticked()
+    while True:
+        steps, sends, fetched = sweep(house, now), deliver(house, now), fetch(house, now)
+        done.steps, done.sends, done.fetched = done.steps + steps, done.sends + sends, done.fetched + fetched
+        if not steps + sends + fetched:
+            break
+    done.digest = digest(house, now)
+    done.notices = tell(house, now)
+    done.sends += deliver(house, now)
+    return done
+
+
+def as_json(done: Ticked) -> dict[str, int]:
+    """The counts as the CLI prints them."""
+    return asdict(done)
+
+
+def beat(house: House, name: str) -> None:
+    """Say that a process lives, by the machine's clock."""
+    with begin(house) as work:
+        work.session.merge(Heartbeat(name=name, at=house.machine_now()))

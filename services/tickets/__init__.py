@@ -1,0 +1,1 @@
+"""A ticket's life: every change of status, promise and history goes through here."""

@@ -1,0 +1,217 @@
+"""Opening a ticket from what intake read, and dispatching it to a unit."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.complaint import Complaint
+from bot.deadline import Due, NoLimit, due_within
+from bot.lifecycle import Action
+from bot.message import InboundMessage
+from bot.number import make
+from bot.permission import ROBOT, Actor
+from bot.vocabulary import DeadlineKind, Lane, Nature, Status, Urgency
+from models.contacts import Contact
+from models.registry import Roster
+from models.tickets import Assignment, Ticket
+from services.notices import notify
+from services.promises import UNIT_CLOCK, Case, meet, promise, reckon, settle, void
+from services.record import record
+from services.tickets.load import move
+from services.work import Work
+
+DRAWS = 20
+
+
+def register(work: Work, contact: Contact, message: InboundMessage, complaint: Complaint) -> Case:
+    """Open a ticket: number, both clocks, history, and dispatch where routing is sure.
+
+    The citizen's clock runs from `message.at` at the latest; the ticket is complete when this returns.
+    """
+    case = Case(work, _new_ticket(work, contact, message, complaint))
+    ticket = case.ticket
+    if complaint.nature is Nature.PRAISE:
+        return _pass_on_praise(case, complaint)
+    first = _first_promise(case, complaint)
+    reckoned = reckon(case, DeadlineKind.PROMISE, ticket.received_at)
+    ticket.promise_due_at = ticket.first_promise_at = reckoned.due_at
+    ticket.owner, ticket.next_due_at, ticket.above = "centre/duty", reckoned.due_at, "centre/supervisor"
+    work.session.add(ticket)
+    work.session.flush([ticket])
+    promise(case, reckoned)
+    _record_received(case, complaint)
+    if first is None:
+        dispatch(case, str(complaint.routing.best.code), ROBOT)
+    else:
+        promise(case, first)
+        notify(case, "centre/supervisor" if ticket.sealed else "centre/duty", first.kind)
+    _warn_of_emergency(case)
+    settle(case)
+    return case
+
+
+def _first_promise(case: Case, complaint: Complaint) -> Due | None:
+    """The centre's own first deadline, or None where the matter goes straight to a unit."""
+    if complaint.lane is Lane.SEALED:
+        return reckon(case, DeadlineKind.DECIDE, case.ticket.received_at)
+    goes_out = complaint.lane is Lane.ORDINARY and complaint.routing.sure and complaint.routing.best.code
+    return None if goes_out else reckon(case, DeadlineKind.DISPATCH, case.ticket.received_at)
+
+
+def _new_ticket(work: Work, contact: Contact, message: InboundMessage, complaint: Complaint) -> Ticket:
+    window = _window(work, contact)
+    first, person = _first_asked(work, window)
+    return Ticket(
+        number=new_number(work),
+        contact_id=contact.id,
+        channel=message.channel,
+        external_id=message.external_id,
+        status=Status.OPEN,
+        nature=complaint.nature,
+        urgency=complaint.urgency,
+        urgency_confirmed=False,
+        about_staff=complaint.about_staff,
+        complex=False,
+        sealed=complaint.lane is Lane.SEALED,
+        anonymous=complaint.anonymous,
+        words_shared=not (complaint.about_staff or complaint.hide_words),
+        topic=complaint.topic[:60],
+        lane_reason=complaint.lane_reason,
+        routing=_suggestions(complaint),
+        window=window,
+        first_responsible=first,
+        first_person_id=person,
+        received_at=min(message.at, work.now),
+        level=0,
+        dispatches=0,
+        reopens=0,
+        event_seq=0,
+        event_hash="",
+    )
+
+
+def _window(work: Work, contact: Contact) -> str | None:
+    minutes = work.rules.policy.merge_minutes
+    fresh = contact.scene_at and (work.now - contact.scene_at).total_seconds() <= minutes * 60
+    return contact.scene_unit if fresh else None
+
+
+def _first_asked(work: Work, window: str | None) -> tuple[str, int | None]:
+    """首问负责: the window whose QR was scanned, else the duty officer on the roster. Never changes."""
+    if window:
+        return f"{window}/first", None
+    return "centre/duty", on_duty(work.session, "centre/duty", work.now)
+
+
+def on_duty(session: Session, post: str, now: datetime) -> int | None:
+    """The person on the roster of a post at this moment."""
+    query = select(Roster.person_id).where(Roster.post == post, Roster.starts_at <= now, Roster.ends_at > now)
+    return session.scalar(query.order_by(Roster.starts_at.desc()).limit(1))
+
+
+def new_number(work: Work) -> str:
+    """A ticket number nobody has; longer ones when the short ones run out."""
+    for attempt in range(DRAWS):
+        number = make(work.house.draw, 8 if attempt < DRAWS // 2 else 10)
+        if work.session.scalar(select(Ticket.id).where(Ticket.number == number)) is None:
+            return number
+    raise RuntimeError("no free ticket number")
+
+
+def _suggestions(complaint: Complaint) -> dict[str, Any]:
+    """The top three with reasons, as the duty officer will see them; no words of the citizen."""
+    top = [
+        {"code": c.code, "score": round(c.score, 3), "reasons": list(c.reasons)}
+        for c in complaint.routing.candidates[:3]
+    ]
+    return {"candidates": top, "sure": complaint.routing.sure, "danger": complaint.danger}
+
+
+def _record_received(case: Case, complaint: Complaint) -> None:
+    ticket = case.ticket
+    record(
+        case.work, ticket, "citizen", "received",
+        nature=ticket.nature, urgency=ticket.urgency, about_staff=ticket.about_staff,
+        lane=complaint.lane, lane_reason=complaint.lane_reason, channel=ticket.channel,
+        first_responsible=ticket.first_responsible, promise_due_at=_iso(ticket.promise_due_at),
+    )  # fmt: skip
+
+
+def _pass_on_praise(case: Case, complaint: Complaint) -> Case:
+    """Praise is thanked, passed on and closed at once; no deadlines (policy.md, Nature)."""
+    work, ticket = case.work, case.ticket
+    ticket.unit = complaint.routing.best.code if complaint.routing.sure else None
+    ticket.status, ticket.ended_at = Status.CLOSED, work.now
+    work.session.add(ticket)
+    work.session.flush([ticket])
+    _record_received(case, complaint)
+    record(work, ticket, ROBOT.name, "closed", how="praise", unit=ticket.unit)
+    notify(case, f"{ticket.unit}/liaison" if ticket.unit else "centre/duty", "praise")
+    return case
+
+
+def _warn_of_emergency(case: Case) -> None:
+    """A human alarm: the duty officer hears of an emergency at once, whoever handles it."""
+    if case.ticket.urgency == Urgency.EMERGENCY:
+        notify(case, "centre/duty", "emergency")
+
+
+def dispatch(case: Case, unit: str, actor: Actor, *, basis_text_id: int | None = None) -> None:
+    """Send the ticket to a unit: the unit's clock starts now, the citizen's never moves.
+
+    About staff: to the unit's leader with a copy to the supervisor. Raises Conflict by the lifecycle.
+    """
+    work, ticket = case.work, case.ticket
+    move(case, Action.DISPATCH)
+    void(case, UNIT_CLOCK)
+    meet(case, DeadlineKind.DISPATCH, DeadlineKind.DECIDE)
+    ticket.unit, ticket.handler = unit, handler_post(ticket, unit)
+    ticket.dispatches += 1
+    ticket.dispatched_at = work.now
+    ticket.contacted_at = None
+    post = ticket.handler
+    work.session.add(
+        Assignment(ticket_id=ticket.id, unit=unit, post=post, by=actor.name, at=work.now, basis_text_id=basis_text_id)
+    )
+    start_unit_clock(case)
+    record(
+        work, ticket, actor.name, "dispatched",
+        unit=unit, post=post, dispatches=ticket.dispatches, resolve_due_at=_iso(ticket.resolve_due_at),
+    )  # fmt: skip
+    notify(case, post, "dispatched")
+    if ticket.about_staff:
+        notify(case, "centre/supervisor", "about_staff")
+
+
+def handler_post(ticket: Ticket, unit: str) -> str:
+    """The window that was asked first if it is the unit's own, else the unit's first post or its leader."""
+    if ticket.about_staff:
+        return f"{unit}/leader"
+    if ticket.window and ticket.window.split("-")[0] == unit:
+        return f"{ticket.window}/first"
+    return f"{unit}/first"
+
+
+def start_unit_clock(case: Case) -> None:
+    """Open accept, contact, resolve and, where there is one, the return window, all from now."""
+    ticket, now = case.ticket, case.work.now
+    resolve = reckon(case, DeadlineKind.RESOLVE, now)
+    ticket.resolve_due_at = resolve.due_at
+    promise(case, resolve)
+    promise(case, due_within(reckon(case, DeadlineKind.ACCEPT, now), resolve))
+    promise(case, due_within(reckon(case, DeadlineKind.CONTACT, now), resolve))
+    if ticket.dispatches < case.work.rules.policy.final_dispatch:
+        _open_return_window(case)
+
+
+def _open_return_window(case: Case) -> None:
+    try:
+        promise(case, reckon(case, DeadlineKind.RETURN, case.work.now))
+    except NoLimit:
+        return  # an emergency is handled, not returned
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

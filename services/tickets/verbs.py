@@ -1,0 +1,99 @@
+"""The verbs of contract.md as a table: the API, the pages and staff messages all act through it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.permission import Actor, may
+from bot.refusal import Forbidden, Invalid, NotFound
+from bot.vocabulary import Role
+from models.tickets import Ticket
+from services.house import House
+from services.promises import Case, settle
+from services.tickets import acts, cards, centre, declines, ends, publishing, returns, times
+from services.tickets.load import load_for
+from services.work import Work, begin
+
+MAX_WORDS = 5000
+
+
+@dataclass(frozen=True)
+class Verb:
+    """What a verb runs and which fields it must have; text fields are trimmed and bounded."""
+
+    run: Callable[[Case, Actor, Mapping[str, Any]], None]
+    words: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+
+
+VERBS: dict[str, Verb] = {
+    "sign": Verb(acts.sign),
+    "contact": Verb(acts.contact, words=("text",)),
+    "reply": Verb(acts.reply, words=("text",)),
+    "note": Verb(acts.note, words=("text",)),
+    "return": Verb(returns.give_back, words=("reason", "unit")),
+    "propose": Verb(times.propose, words=("until", "reason")),
+    "make_complex": Verb(centre.make_complex, words=("reason",)),
+    "dispatch": Verb(returns.send_to, words=("unit",)),
+    "rule": Verb(returns.rule, flags=("uphold",)),
+    "decline": Verb(declines.decline, words=("reason",)),
+    "set_time": Verb(times.set_time, words=("reason",)),
+    "call_back": Verb(centre.call_back, flags=("contacted",)),
+    "close": Verb(ends.close),
+    "conclude": Verb(ends.conclude, words=("ground", "remedy")),
+    "confirm_urgency": Verb(centre.confirm_urgency),
+    "take_up": Verb(centre.take_up),
+    "supervise": Verb(centre.supervise, words=("note",)),
+    "reached": Verb(centre.reached, words=("note",)),
+    "state": Verb(cards.state, words=("text",)),
+    "appeal": Verb(cards.appeal, words=("text",)),
+    "decide_card": Verb(cards.decide_card, flags=("issue",)),
+    "publish": Verb(publishing.publish),
+}
+
+
+def act(house: House, actor: Actor, number: str, verb: str, fields: Mapping[str, Any], now: datetime) -> str:
+    """Do one verb to one ticket in one transaction; gives the status after it. Raises Refusal."""
+    with begin(house, now) as work:
+        return act_in(work, actor, number, verb, fields).status
+
+
+def act_in(work: Work, actor: Actor, number: str, verb: str, fields: Mapping[str, Any]) -> Ticket:
+    """The same inside a transaction that is open already (staff messages). Raises Refusal."""
+    known = VERBS.get(verb)
+    if known is None:
+        raise NotFound("verb", "there is no such verb")
+    if not may(actor, verb):
+        raise Forbidden("role", "this role may not do that")
+    case = load_for(work, actor, number)
+    _only_the_lead(actor, case, verb)
+    known.run(case, actor, checked(known, fields))
+    settle(case)
+    return case.ticket
+
+
+def _only_the_lead(actor: Actor, case: Case, verb: str) -> None:
+    """A helping unit may add words; only the unit that leads signs, answers or returns."""
+    ticket = case.ticket
+    if actor.role is not Role.UNIT or verb == "note":
+        return
+    lead = case.work.rules.units.get(ticket.unit or "")
+    if lead is None or actor.unit not in (lead.code, lead.parent):
+        raise Forbidden("lead", "only the unit that leads may do that")
+
+
+def checked(verb: Verb, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields a verb needs, present and of the right kind. Raises Invalid naming the field."""
+    clean = dict(fields)
+    for name in verb.words:
+        value = fields.get(name)
+        if not isinstance(value, str) or not value.strip():
+            raise Invalid(name, f"{name} is missing")
+        if len(value) > MAX_WORDS:
+            raise Invalid(name, f"{name} is longer than {MAX_WORDS} characters")
+        clean[name] = value.replace("\x00", "").strip()
+    for name in verb.flags:
+        if not isinstance(fields.get(name), bool):
+            raise Invalid(name, f"{name} must be true or false")
+    return clean

@@ -1,0 +1,183 @@
+"""What an actor may see of a ticket, as plain data for API and pages."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.permission import Actor
+from bot.refusal import NotFound
+from bot.vocabulary import LAPSING, Nature, Role, Status
+from models.deadlines import Deadline
+from models.history import Event
+from models.ledgers import Media, Text
+from models.tickets import Ticket
+from services.house import House
+from services.tickets.load import in_sight
+from services.work import Work, look
+
+ENDED = [status for status in Status if status.ended]
+
+
+@dataclass(frozen=True)
+class TicketPage:
+    """One ticket as an actor may see it: summary, words, promises, pictures, history."""
+
+    summary: dict[str, Any]
+    words: list[dict[str, Any]]
+    deadlines: list[dict[str, Any]]
+    media: list[dict[str, Any]]
+    events: list[dict[str, Any]]
+
+
+def ticket_page(house: House, actor: Actor, number: str, now: datetime) -> TicketPage:
+    """The ticket for this actor. Raises NotFound outside their sight."""
+    with look(house, now) as work:
+        ticket = work.session.scalar(select(Ticket).where(Ticket.number == number))
+        if ticket is None or not in_sight(work, actor, ticket):
+            raise NotFound("ticket", "there is no such ticket")
+        return TicketPage(
+            summary=summary(ticket),
+            words=_words(work, actor, ticket),
+            deadlines=[deadline_row(row, number) for row in _deadlines(work, ticket)],
+            media=_media(work, actor, ticket),
+            events=[event_row(row, number) for row in _events(work, ticket)],
+        )
+
+
+def summary(ticket: Ticket) -> dict[str, Any]:
+    """The fields contract.md names, and those the pages list; times in UTC ISO 8601."""
+    return {
+        "number": ticket.number,
+        "status": ticket.status,
+        "nature": ticket.nature,
+        "urgency": ticket.urgency,
+        "urgency_confirmed": ticket.urgency_confirmed,
+        "about_staff": ticket.about_staff,
+        "sealed": ticket.sealed,
+        "unit": ticket.unit,
+        "handler": ticket.handler,
+        "owner": ticket.owner,
+        "above": ticket.above,
+        "first_responsible": ticket.first_responsible,
+        "received_at": iso(ticket.received_at),
+        "dispatched_at": iso(ticket.dispatched_at),
+        "resolved_at": iso(ticket.resolved_at),
+        "ended_at": iso(ticket.ended_at),
+        "next_due_at": iso(ticket.next_due_at),
+        "promise_due_at": iso(ticket.promise_due_at),
+        "first_promise_at": iso(ticket.first_promise_at),
+        "resolve_due_at": iso(ticket.resolve_due_at),
+        "level": ticket.level,
+        "dispatches": ticket.dispatches,
+        "reopens": ticket.reopens,
+        "channel": ticket.channel,
+        "external_id": ticket.external_id,
+        "lane_reason": ticket.lane_reason,
+        "topic": ticket.topic,
+        "private_check": ticket.private_check,
+        "candidates": (ticket.routing or {}).get("candidates", []),
+    }
+
+
+def iso(at: datetime | None) -> str | None:
+    """ISO 8601 in UTC, or None."""
+    return at.isoformat() if at else None
+
+
+def shows_own_words(actor: Actor, ticket: Ticket) -> bool:
+    """The citizen's own words go to the unit only when shared (policy.md, about_staff)."""
+    return actor.role is not Role.UNIT or ticket.words_shared
+
+
+def _words(work: Work, actor: Actor, ticket: Ticket) -> list[dict[str, Any]]:
+    rows = work.session.scalars(select(Text).where(Text.ticket_id == ticket.id).order_by(Text.id))
+    open_words = shows_own_words(actor, ticket)
+    shown = [
+        {"id": row.id, "author": row.author, "kind": row.kind, "at": iso(row.at), "text": row.body}
+        for row in rows
+        if open_words or row.author != "citizen"
+    ]
+    if not open_words:
+        shown.insert(0, _statement(work, ticket))
+    return shown
+
+
+def _statement(work: Work, ticket: Ticket) -> dict[str, Any]:
+    """The minimal statement: where, what about, roughly when; never the person or their words."""
+    where = work.unit_name(ticket.window or ticket.unit)
+    text = work.say(
+        "zh", "statement.minimal", where=where,
+        nature=work.say("zh", f"nature.{Nature(ticket.nature)}"), topic=ticket.topic or "—",
+        day=work.when(ticket.received_at, "zh"),
+    )  # fmt: skip
+    return {"id": 0, "author": "robot", "kind": "statement", "at": iso(ticket.received_at), "text": text}
+
+
+def _media(work: Work, actor: Actor, ticket: Ticket) -> list[dict[str, Any]]:
+    if not shows_own_words(actor, ticket):
+        return []
+    rows = work.session.scalars(select(Media).where(Media.ticket_id == ticket.id).order_by(Media.id))
+    return [
+        {"id": row.id, "kind": row.kind, "status": row.status, "content_type": row.content_type, "size": row.size}
+        for row in rows
+    ]
+
+
+def _deadlines(work: Work, ticket: Ticket) -> list[Deadline]:
+    query = select(Deadline).where(Deadline.ticket_id == ticket.id).order_by(Deadline.id)
+    return list(work.session.scalars(query))
+
+
+def _events(work: Work, ticket: Ticket) -> list[Event]:
+    query = select(Event).where(Event.ticket_id == ticket.id).order_by(Event.seq)
+    return list(work.session.scalars(query))
+
+
+def deadline_row(row: Deadline, number: str | None) -> dict[str, Any]:
+    """A deadline as contract.md exports it."""
+    return {
+        "id": row.id,
+        "ticket": number,
+        "kind": row.kind,
+        "owner": row.owner,
+        "started_at": iso(row.started_at),
+        "due_at": iso(row.due_at),
+        "next_at": iso(row.next_at),
+        "level": row.level,
+        "met_at": iso(row.met_at),
+        "ended_at": iso(row.ended_at),
+        "ended": row.ended,
+        "policy": row.policy,
+        "climbs": row.kind not in LAPSING,
+        "derivation": row.derivation,
+    }
+
+
+def event_row(row: Event, number: str) -> dict[str, Any]:
+    """An event as contract.md exports it."""
+    return {
+        "ticket": number,
+        "seq": row.seq,
+        "at": iso(row.at),
+        "actor": row.actor,
+        "kind": row.kind,
+        "data": row.data,
+        "hash": row.hash,
+    }
+
+
+def listing(house: House, actor: Actor, now: datetime, *, ended: bool = False) -> list[dict[str, Any]]:
+    """The tickets an actor may see, due first; a unit's rows are filtered in the query."""
+    with look(house, now) as work:
+        query = select(Ticket)
+        query = query.where(Ticket.status.in_(ENDED) if ended else Ticket.status.not_in(ENDED))
+        if actor.role is Role.UNIT:
+            mine = [u.code for u in work.rules.units.values() if actor.unit in (u.code, u.parent)]
+            query = query.where(Ticket.unit.in_(mine), Ticket.sealed.is_(False))
+        elif not actor.sees_sealed:
+            query = query.where(Ticket.sealed.is_(False))
+        order = Ticket.ended_at.desc() if ended else Ticket.next_due_at
+        rows = work.session.scalars(query.order_by(order, Ticket.id).limit(200))
+        return [summary(row) for row in rows]

@@ -1,0 +1,133 @@
+"""One transaction's company: the session, the rules in force, and the moment."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import cast
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.calendar import Calendar, DayNote
+from bot.policy import Policy
+from bot.routing import Router, UnitFacts
+from bot.when import say_when
+from models.contacts import Contact
+from models.database import reading, writing
+from models.registry import Unit
+from models.tickets import Ticket
+from models.workings import CalendarDay, PolicyVersion, Stamp
+from services.house import House
+
+RULES = "rules"
+
+
+@dataclass(frozen=True)
+class UnitCard:
+    """A unit as the rules need it."""
+
+    code: str
+    parent: str | None
+    name: str
+    name_en: str
+    cards: bool
+
+    def called(self, language: str) -> str:
+        """Its name in the reader's language."""
+        return self.name_en if language == "en" else self.name
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Policy, calendar, units and router in force; one immutable set for a whole transaction."""
+
+    policy: Policy
+    calendar: Calendar
+    router: Router
+    units: Mapping[str, UnitCard]
+
+
+@dataclass
+class Work:
+    """What a function inside a transaction gets: it may write, never commit."""
+
+    session: Session
+    house: House
+    rules: Rules
+    now: datetime
+
+    def unit_name(self, code: str | None, language: str = "zh") -> str:
+        """The unit's name, or the centre's where no unit has it."""
+        if code is None:
+            return self.say(language, "name.centre")
+        return self.rules.units[code].called(language)
+
+    def language_of(self, ticket: Ticket) -> str:
+        """The language of the ticket's citizen."""
+        return self.session.get_one(Contact, ticket.contact_id).language
+
+    def when(self, at: datetime | None, language: str) -> str:
+        """A moment as people say it, in the county's zone; "" for none."""
+        return say_when(at, self.now, self.rules.calendar.zone, language) if at else ""
+
+    def say(self, language: str, key: str, **values: object) -> str:
+        """Words of `config/wording`."""
+        return self.house.wording.say(language, key, **values)
+
+
+@contextmanager
+def begin(house: House, now: datetime | None = None) -> Iterator[Work]:
+    """A writing transaction; commits at the end or leaves nothing."""
+    with writing(house.engine) as session:
+        yield Work(session, house, rules_of(session, house), now or house.now())
+
+
+@contextmanager
+def look(house: House, now: datetime | None = None) -> Iterator[Work]:
+    """A reading transaction."""
+    with reading(house.engine) as session:
+        yield Work(session, house, rules_of(session, house), now or house.now())
+
+
+def rules_of(session: Session, house: House) -> Rules:
+    """The rules in force, read anew only when somebody edited them (one statement otherwise)."""
+    stamp = session.scalar(select(Stamp.value).where(Stamp.name == RULES))
+    if stamp is None or stamp != house.shelf.stamp:
+        house.shelf.rules = read_rules(session, house)
+        house.shelf.stamp = stamp
+    return cast(Rules, house.shelf.rules)
+
+
+def read_rules(session: Session, house: House) -> Rules:
+    """Policy version, calendar overrides and units as they stand in the database."""
+    version = session.scalar(select(PolicyVersion).order_by(PolicyVersion.version.desc()).limit(1))
+    days = session.scalars(select(CalendarDay)).all()
+    units = session.scalars(select(Unit).where(Unit.active)).all()
+    return Rules(
+        policy=Policy.from_dict(version.figures) if version else house.policy,
+        calendar=house.calendar.with_days({_day(day.day): DayNote(day.working, day.source) for day in days}),
+        router=house.routers([_facts(unit) for unit in units if unit.parent is None]),
+        units={u.code: UnitCard(u.code, u.parent, u.name, u.name_en, u.cards) for u in units},
+    )
+
+
+def rules_changed(session: Session) -> None:
+    """Tell every process that units, policy or calendar were edited; call it in the editing transaction."""
+    stamp = session.get(Stamp, RULES, with_for_update=True)
+    if stamp is None:
+        session.add(Stamp(name=RULES, value=1))
+    else:
+        stamp.value += 1
+
+
+def _facts(unit: Unit) -> UnitFacts:
+    return UnitFacts(unit.code, unit.name, _list(unit.aliases), unit.kind, unit.duties, unit.name_en)
+
+
+def _list(joined: str) -> tuple[str, ...]:
+    return tuple(part for part in joined.split("|") if part)
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
