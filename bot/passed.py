@@ -1,0 +1,66 @@
+"""What a calendar says of a stretch of days: rest days, holidays, make-up days, years only guessed."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+SATURDAY = 5
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class DayNote:
+    """A day that differs from Monday–Friday: worked or not, who says so, and a holiday's name (a key of
+    the wording `derivation.holiday.*`, or "")."""
+
+    working: bool
+    source: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Days in a row with the same note, both ends included."""
+
+    first: date
+    last: date
+    note: DayNote
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Days passed on the way to a due date: plain weekends, days off by a note, weekend days worked by a
+    note (调休), and the years for which there is no official calendar (Monday–Friday was assumed)."""
+
+    weekends: tuple[date, ...] = ()
+    off: tuple[Stretch, ...] = ()
+    made_up: tuple[Stretch, ...] = ()
+    guessed_years: tuple[int, ...] = ()
+
+
+def passed(first: date, last: date, days: Mapping[date, DayNote], official_years: Collection[int]) -> Passed:
+    """Sum up the days from `first` to `last`, both included; nothing when `last` is before `first`."""
+    weekends: list[date] = []
+    off: list[Stretch] = []
+    made_up: list[Stretch] = []
+    day = first
+    while day <= last:
+        note, weekend = days.get(day), day.weekday() >= SATURDAY
+        if note is None:
+            if weekend:
+                weekends.append(day)
+        elif not note.working:
+            _extend(off, day, note)
+        elif weekend:
+            _extend(made_up, day, note)
+        day += DAY
+    years = range(first.year, last.year + 1) if first <= last else range(0)
+    guessed = tuple(year for year in years if year not in official_years)
+    return Passed(tuple(weekends), tuple(off), tuple(made_up), guessed)
+
+
+def _extend(stretches: list[Stretch], day: date, note: DayNote) -> None:
+    if stretches and stretches[-1].note == note and stretches[-1].last == day - DAY:
+        stretches[-1] = Stretch(stretches[-1].first, day, note)
+    else:
+        stretches.append(Stretch(day, day, note))
