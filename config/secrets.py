@@ -27,7 +27,10 @@ SHAPES = {
     "WECHAT_AES_KEY": AES_KEY,
     "TWILIO_ACCOUNT_SID": (r"AC[0-9a-zA-Z]{32}", "must be AC and 32 letters or digits"),
     "TWILIO_AUTH_TOKEN": ANY,
-    "TWILIO_FROM": (r"(whatsapp:)?\+[1-9][0-9]{4,14}|MG[0-9a-zA-Z]{32}", "must be a number such as +15005550006"),
+    "TWILIO_FROM": (
+        r"(whatsapp:)?\+[1-9][0-9]{4,14}|MG[0-9a-zA-Z]{32}",
+        "must be a number like +15005550006",
+    ),
     "ALIYUN_ACCESS_KEY_ID": ANY,
     "ALIYUN_ACCESS_KEY_SECRET": ANY,
     "ALIYUN_SIGN_NAME": (r".+", "must be the registered signature"),
@@ -72,7 +75,7 @@ def read_data_key(value: str) -> bytes:
 
 
 def check_group(prefix: str, given: Mapping[str, str]) -> None:
-    """Raises SettingsError when a channel has some of its credentials but not all, or one of a wrong shape."""
+    """Raises SettingsError when a channel has some of its credentials but not all, or an odd one."""
     names = [name for name in SHAPES if name.startswith(prefix)]
     said = [name for name in names if given.get(name)]
     for name in names if said else ():

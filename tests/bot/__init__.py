@@ -1,0 +1,1 @@
+"""Rules alone: tables of cases and properties, no database, no clock."""

@@ -1,0 +1,1 @@
+"""What an operator may turn: settings that refuse, files that load."""

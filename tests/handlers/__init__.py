@@ -1,0 +1,1 @@
+"""Raw requests as the platforms send them, good and bad."""

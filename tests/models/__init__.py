@@ -1,0 +1,1 @@
+"""What the rows refuse and what the queries find, on both databases."""
