@@ -1,4 +1,4 @@
-"""The county's working time (policy.md, Working time): which days are worked, which hours, and sums over them.
+"""The county's working time (policy.md, Working time): days that are worked, their hours, and sums of them.
 
 Days and hours are meant in the county's zone; every moment taken or given is aware, given ones are UTC.
 """

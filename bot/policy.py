@@ -98,7 +98,7 @@ class Policy:
     callback_attempts: int  # before a person counts as not reached
     callback_share: float  # of the tickets not rated low
     callback_minimum: int  # a unit and month
-    card_leniency_minutes: int  # working minutes late that only remind
+    card_grace_minutes: int  # less late than this, in the promise's own time, only reminds
     joint_window_days: int  # similar tickets, and a recurrence, are looked for within
     storm_tickets: int  # similar ones …
     storm_minutes: int  # … within, that propose storm mode
@@ -118,7 +118,7 @@ class Policy:
     backup_days: int
     link_days: int  # a citizen's ticket page, after the ticket's end
     login_link_hours: int  # a one-time password link
-    binding_code_minutes: int
+    binding_code_hours: int  # a one-time code by which a person binds a chat
     freshness_seconds: int  # a push may differ from our clock by
     max_media_bytes: int
 

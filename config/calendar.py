@@ -26,14 +26,17 @@ def load_calendar(folder: Path = FOLDER) -> Calendar:
     return Calendar(
         zone=hours["zone"],
         periods=_periods(hours["periods"]),
-        seasons=tuple(Season(s["first"], s["last"], _periods(s["periods"])) for s in hours.get("seasons", ())),
+        seasons=tuple(
+            Season(season["first"], season["last"], _periods(season["periods"]))
+            for season in hours.get("seasons", ())
+        ),
         days=days,
         official_years=frozenset(int(file.stem) for file in years),
     )
 
 
 def read_year(file: Path) -> dict[date, DayNote]:
-    """The days of one official calendar: holidays off, make-up days worked, each with the notice as source."""
+    """The days of one official calendar: holidays off, make-up days worked, with the notice as source."""
     table = tomllib.loads(file.read_text(encoding="utf-8"))
     days: dict[date, DayNote] = {}
     for holiday in table["off"]:
