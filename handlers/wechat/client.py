@@ -61,7 +61,7 @@ class WeChatClient:
         return self.with_token(lambda token: self._post(path, body, {"access_token": token}, repeatable))
 
     def with_token(self, call: Callable[[str], T]) -> T:
-        """Run a call with the shared token; one that WeChat rejects is refreshed and the call repeated, once."""
+        """Run a call with the shared token; when WeChat rejects it, once more with a fresh one."""
         now = self._now()
         token = self._shelf.current(now) or self._shelf.refresh(now, None, lambda: self._fetch(None))
         try:
