@@ -68,7 +68,7 @@ def of_transport(error: requests.RequestException) -> SendError:
         return SendError(Outcome.RETRY, "connect")
     if isinstance(reason, NewConnectionError):
         return SendError(Outcome.RETRY, "connect")
-    if isinstance(error, ValueError) and not isinstance(error, requests.JSONDecodeError):
+    if isinstance(error, ValueError):
         return SendError(Outcome.CONFIGURATION, "url")
     code = "timeout" if isinstance(error, requests.Timeout) else "connection"
     return SendError(Outcome.AMBIGUOUS, code)

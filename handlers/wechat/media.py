@@ -43,13 +43,14 @@ def _fetch(client: WeChatClient, token: str, ref: str, limit: int) -> Answer:
 
 def _film_url(client: WeChatClient, url: object) -> str:
     """The address of a film, if it is Tencent's: we fetch from nowhere else."""
-    if isinstance(url, str):
-        try:
-            parts = urlsplit(url)
-            host = parts.hostname or ""
-        except ValueError:
-            host = ""
-        own = host and url.startswith(client.api_url + "/")
-        if own or (parts.scheme in ("http", "https") and host.endswith(_FILM_HOSTS)):
-            return url
+    if isinstance(url, str) and (url.startswith(client.api_url + "/") or _tencents(url)):
+        return url
     raise SendError(Outcome.PERMANENT, "film url")
+
+
+def _tencents(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and (parts.hostname or "").endswith(_FILM_HOSTS)

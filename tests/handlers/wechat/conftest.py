@@ -82,7 +82,17 @@ def api() -> Iterator[Loopback]:
         yield server
 
 
+def api_client(api: Loopback, shelf: Shelf, read_seconds: float) -> WeChatClient:
+    account = WeChatAccount(app_id="wx1", app_secret="s3cret-of-the-app", api_url=api.url)
+    return WeChatClient(account, shelf, lambda: NOW, read_seconds=read_seconds)
+
+
 @pytest.fixture
 def client(api: Loopback, shelf: Shelf) -> WeChatClient:
-    account = WeChatAccount(app_id="wx1", app_secret="s3cret-of-the-app", api_url=api.url)
-    return WeChatClient(account, shelf, lambda: NOW, connect_seconds=2, read_seconds=0.5)
+    return api_client(api, shelf, read_seconds=20)
+
+
+@pytest.fixture
+def impatient(api: Loopback, shelf: Shelf) -> WeChatClient:
+    """A client for servers that never answer."""
+    return api_client(api, shelf, read_seconds=0.2)
