@@ -38,6 +38,8 @@ class ProviderToken(Base):
     provider: Mapped[str] = mapped_column(String(20), primary_key=True)
     token: Mapped[str | None] = mapped_column(Sealed("provider.token"))
     expires_at: Mapped[datetime | None]
+    lease: Mapped[str | None] = mapped_column(String(32))
+    lease_until: Mapped[datetime | None]
 
 
 class Pause(Base):

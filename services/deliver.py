@@ -63,6 +63,9 @@ def claim(house: House, now: datetime) -> Claim | bool:
         if row is None:
             return False
         contact = work.session.get_one(Contact, row.contact_id)
+        if row.body is None or contact.address is None:  # erased meanwhile
+            row.status, row.next_at = DROPPED, None
+            return True
         way = _choose(work, row, contact)
         if way is None:
             delivered.give_up(work, row, "no_way")
@@ -75,14 +78,16 @@ def claim(house: House, now: datetime) -> Claim | bool:
 
 
 def _choose(work: Work, row: Outbox, contact: Contact) -> Way | None:
-    """The best way still open for this row; None when there is none or it must not be said any more."""
-    if row.body is None or contact.address is None:
-        return None
+    """The best way still open for this row; None when there is none."""
     template = row.purpose in work.house.templates
     open_ways = ways(standing(contact), work.now, template)
     paused = set(work.session.scalars(select(Pause.way).where(Pause.until > work.now)))
     return next(
-        (way for way in open_ways if way in work.house.senders and way not in row.tried and way not in paused),
+        (
+            way
+            for way in open_ways
+            if way in work.house.senders and way not in row.tried and way not in paused
+        ),
         None,
     )
 
@@ -109,7 +114,7 @@ def _send(house: House, claimed: Claim, now: datetime) -> None:
     sender = house.senders[claimed.letter.way]
     try:
         receipt = (sender.find(claimed.letter) if claimed.doubtful else None) or sender.send(claimed.letter)
-    except SendError as error:
+    except SendError:
         _record(house, claimed, now, lambda work, row: failed(work, row, error))
     except Exception as error:  # a sender's bug must not stop the queue; the row may have gone out
         log.error("sender_broke", row=claimed.row, error=type(error).__name__)

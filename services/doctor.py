@@ -35,7 +35,9 @@ def examine(house: House, now: datetime) -> dict[str, list[str]]:
 
 def _open_tickets(work: Work) -> Iterator[str]:
     """Every open ticket has an unmet deadline that counts, and its columns say the same."""
-    tickets = work.session.scalars(select(Ticket).where(Ticket.status.not_in(ENDED)).execution_options(yield_per=CHUNK))
+    tickets = work.session.scalars(
+        select(Ticket).where(Ticket.status.not_in(ENDED)).execution_options(yield_per=CHUNK)
+    )
     for ticket in tickets:
         unmet = _unmet(work, ticket.id)
         alive = [row for row in unmet if counts(row, ticket)]

@@ -57,7 +57,9 @@ def _appoint(work: Work, person: Person, post: str | None) -> None:
         return
     if work.session.get(Post, post) is None:
         raise Invalid("post", f"there is no post {post}")
-    taken = work.session.scalar(select(Appointment.id).where(Appointment.post == post, Appointment.turn == "A"))
+    taken = work.session.scalar(
+        select(Appointment.id).where(Appointment.post == post, Appointment.turn == "A")
+    )
     work.session.add(Appointment(post=post, person_id=person.id, turn="B" if taken else "A"))
 
 

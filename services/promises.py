@@ -51,9 +51,7 @@ def reckon(case: Case, kind: DeadlineKind, start: datetime) -> Due:
     return due(kind, start, case.terms, case.work.rules.policy, case.work.rules.calendar)
 
 
-def promise(
-    case: Case, reckoned: Due, *, owner: str | None = None, about: int | None = None
-) -> Deadline:
+def promise(case: Case, reckoned: Due, *, owner: str | None = None, about: int | None = None) -> Deadline:
     """Open a deadline as reckoned. An unmet one of the same kind for the same thing must not exist."""
     work, ticket = case.work, case.ticket
     row = Deadline(

@@ -83,7 +83,12 @@ def _line(work: Work, notice: Notice, language: str) -> str:
         return work.say(language, "notice.line", number=number, what=what)
     kind = work.say(language, f"kind.{deadline.kind}")
     return work.say(
-        language, "notice.line_due", number=number, what=what, kind=kind, due=work.when(deadline.due_at, language)
+        language,
+        "notice.line_due",
+        number=number,
+        what=what,
+        kind=kind,
+        due=work.when(deadline.due_at, language),
     )
 
 
@@ -101,8 +106,8 @@ def digest(house: House, now: datetime) -> int:
         for row in rows:
             work.session.add(
                 Notice(
-                    post="centre/director", ticket_id=row.ticket_id, deadline_id=row.id, kind="digest", step=3,
-                    at=now, not_before=notice_at(now, Urgency.ORDINARY, work.rules.calendar),
+                    post="centre/director", ticket_id=row.ticket_id, deadline_id=row.id,
+                    kind="digest", step=3, at=now, not_before=notice_at(now, Urgency.ORDINARY, work.rules.calendar),
                 )
             )  # fmt: skip
         return len(rows)

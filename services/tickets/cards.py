@@ -69,7 +69,9 @@ def _excused(case: Case, cause: Deadline) -> str | None:
 
 def _dispatched_late(case: Case) -> bool:
     """True when the centre itself passed its limit before the unit got the ticket."""
-    query = select(Deadline).where(Deadline.ticket_id == case.ticket.id, Deadline.kind == DeadlineKind.DISPATCH)
+    query = select(Deadline).where(
+        Deadline.ticket_id == case.ticket.id, Deadline.kind == DeadlineKind.DISPATCH
+    )
     rows = case.work.session.scalars(query)
     return any(row.met_at is not None and row.met_at > row.due_at for row in rows)
 
@@ -169,6 +171,8 @@ def appeal(case: Case, actor: Actor, fields: Mapping[str, Any]) -> None:
     words = keep_words(work, ticket.id, f"{card.unit}/leader", "statement", str(fields["text"]))
     card.appeal_text_id, card.state = words.id, APPEALED
     _end_for(case, card, DeadlineKind.APPEAL, met=True)
-    decision = promise(case, reckon(case, DeadlineKind.CARD, work.now), owner="centre/director", about=card.id)
+    decision = promise(
+        case, reckon(case, DeadlineKind.CARD, work.now), owner="centre/director", about=card.id
+    )
     record(work, ticket, actor.name, "card_appealed", card=card.id, text=words.id)
     notify(case, "centre/director", "appeal", deadline=decision)

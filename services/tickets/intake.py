@@ -1,5 +1,6 @@
 """Opening a ticket from what intake read, and dispatching it to a unit."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.complaint import Complaint
-from bot.deadline import Due, NoLimit, due_within
+from bot.deadline import Due, NoLimit, due, due_within
 from bot.lifecycle import Action
 from bot.message import InboundMessage
 from bot.number import make
@@ -55,9 +56,15 @@ def register(work: Work, contact: Contact, message: InboundMessage, complaint: C
 def _first_promise(case: Case, complaint: Complaint) -> Due | None:
     """The centre's own first deadline, or None where the matter goes straight to a unit."""
     if complaint.lane is Lane.SEALED:
-        return reckon(case, DeadlineKind.DECIDE, case.ticket.received_at)
+        return _decide(case)
     goes_out = complaint.lane is Lane.ORDINARY and complaint.routing.sure and complaint.routing.best.code
     return None if goes_out else reckon(case, DeadlineKind.DISPATCH, case.ticket.received_at)
+
+
+def _decide(case: Case) -> Due:
+    """Whether to take up a report: one figure, whatever the urgency (policy.md, Deadlines)."""
+    rules, terms = case.work.rules, replace(case.terms, urgency=Urgency.ORDINARY)
+    return due(DeadlineKind.DECIDE, case.ticket.received_at, terms, rules.policy, rules.calendar)
 
 
 def _new_ticket(work: Work, contact: Contact, message: InboundMessage, complaint: Complaint) -> Ticket:
@@ -173,7 +180,9 @@ def dispatch(case: Case, unit: str, actor: Actor, *, basis_text_id: int | None =
     ticket.contacted_at = None
     post = ticket.handler
     work.session.add(
-        Assignment(ticket_id=ticket.id, unit=unit, post=post, by=actor.name, at=work.now, basis_text_id=basis_text_id)
+        Assignment(
+            ticket_id=ticket.id, unit=unit, post=post, by=actor.name, at=work.now, basis_text_id=basis_text_id
+        )
     )
     start_unit_clock(case)
     record(

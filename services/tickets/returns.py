@@ -114,7 +114,14 @@ def redispatch(case: Case, actor: Actor, unit: str, fields: Mapping[str, Any]) -
     if ticket.dispatches > 1:
         language = work.language_of(ticket)
         settle_by = work.when(ticket.promise_due_at, language)
-        tell_citizen(work, ticket, "word", "answer.reassigned", unit=work.unit_name(unit, language), settle_by=settle_by)
+        tell_citizen(
+            work,
+            ticket,
+            "word",
+            "answer.reassigned",
+            unit=work.unit_name(unit, language),
+            settle_by=settle_by,
+        )
 
 
 def add_cohandler(case: Case, actor: Actor, unit: str) -> None:
@@ -128,9 +135,7 @@ def add_cohandler(case: Case, actor: Actor, unit: str) -> None:
     notify(case, post, "cohandler")
 
 
-def learn(
-    case: Case, actor: Actor, unit: str, *, not_unit: str | None, ruling_id: int | None = None
-) -> None:
+def learn(case: Case, actor: Actor, unit: str, *, not_unit: str | None, ruling_id: int | None = None) -> None:
     """A correction or ruling becomes a precedent in the same transaction."""
     case.work.session.add(
         Precedent(

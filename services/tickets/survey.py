@@ -75,7 +75,9 @@ def rating_of(case: Case, survey: Survey) -> Rating | None:
 
 def last_rating(case: Case) -> Rating | None:
     """The person's latest rating of the ticket, whichever round."""
-    query = select(Rating).where(Rating.ticket_id == case.ticket.id).order_by(Rating.at.desc(), Rating.id.desc())
+    query = (
+        select(Rating).where(Rating.ticket_id == case.ticket.id).order_by(Rating.at.desc(), Rating.id.desc())
+    )
     return case.work.session.scalar(query.limit(1))
 
 
@@ -159,7 +161,11 @@ def correct(case: Case) -> None:
 def _undo(case: Case, survey: Survey) -> None:
     """Back to `resolved`, waiting for the rating, unless the unit or the centre has already acted."""
     work, ticket = case.work, case.ticket
-    if ticket.status == Status.ASSIGNED and case.find(DeadlineKind.CALLBACK) and ticket.reopens > survey.round:
+    if (
+        ticket.status == Status.ASSIGNED
+        and case.find(DeadlineKind.CALLBACK)
+        and ticket.reopens > survey.round
+    ):
         move(case, Action.UNDO_REOPEN)
         void(case, [DeadlineKind.CALLBACK])
         ticket.reopens = survey.round

@@ -136,14 +136,18 @@ def set_time(case: Case, actor: Actor, fields: Mapping[str, Any]) -> None:
     if until:
         check_until(case, until, actor)
     decide(case, ruling, actor, until is not None)
-    record(work, ticket, actor.name, "time_ruled", ruling=ruling.id, until=until.isoformat() if until else None)
+    record(
+        work, ticket, actor.name, "time_ruled", ruling=ruling.id, until=until.isoformat() if until else None
+    )
     if until is None:
         notify(case, str(ticket.handler), "time_refused")
         return
     words = keep_words(work, ticket.id, voice_of(case, actor), "reason", str(fields["reason"]))
     move_dates(case, until, "set", words.id)
     language = work.language_of(ticket)
-    tell_citizen(work, ticket, "word", "answer.time_set", until=work.when(until, language), reason=fields["reason"])
+    tell_citizen(
+        work, ticket, "word", "answer.time_set", until=work.when(until, language), reason=fields["reason"]
+    )
 
 
 def move_dates(case: Case, until: datetime, how: str, text_id: int | None = None) -> None:

@@ -120,7 +120,13 @@ def _media(work: Work, actor: Actor, ticket: Ticket) -> list[dict[str, Any]]:
         return []
     rows = work.session.scalars(select(Media).where(Media.ticket_id == ticket.id).order_by(Media.id))
     return [
-        {"id": row.id, "kind": row.kind, "status": row.status, "content_type": row.content_type, "size": row.size}
+        {
+            "id": row.id,
+            "kind": row.kind,
+            "status": row.status,
+            "content_type": row.content_type,
+            "size": row.size,
+        }
         for row in rows
     ]
 

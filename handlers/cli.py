@@ -1,0 +1,268 @@
+"""The commands of contract.md; each failure is one clear line and an exit code other than 0."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NoReturn
+
+import click
+from flask import Flask, current_app
+
+from bot.deadline import NoLimit, Terms, due, explain
+from bot.intake import route_row
+from bot.refusal import Refusal
+from bot.routing import Router
+from bot.vocabulary import DeadlineKind, Nature, Role, Urgency
+from handlers import clock, serve
+from models.database import is_migrated, migrate
+from services import doctor as surgery
+from services.export import EXPORTS, export
+from services.house import House
+from services.people import (
+    add_person,
+    issue_binding_code,
+    issue_password_link,
+    issue_token,
+    person_id_of,
+)
+from services.seed import SeedGuide, SeedUnit, seed
+from services.tick import as_json, beat, tick
+from services.work import Rules, look
+
+KINDS = [kind.value for kind in DeadlineKind]
+
+
+@dataclass(frozen=True)
+class Commands:
+    """What the commands need from `app`: the house, the seed, the file's router, where to serve."""
+
+    house: House
+    database_url: str
+    units: Callable[[], list[SeedUnit]]
+    guides: Callable[[], list[SeedGuide]]
+    router: Callable[[], Router]
+    demo: bool
+    host: str
+    port: int
+
+
+def register(app: Flask, given: Commands) -> None:
+    """Put the commands on the app's CLI."""
+    app.extensions["siling.commands"] = given
+    for command in (seed_, user, clock_, tick_, route, due_, doctor, export_, migrate_, serve_):
+        app.cli.add_command(command)
+
+
+def _given() -> Commands:
+    found: Commands = current_app.extensions["siling.commands"]
+    return found
+
+
+def fail(message: str) -> NoReturn:
+    """One clear line on standard error and exit code 1."""
+    click.echo(f"siling: {message}", err=True)
+    sys.exit(1)
+
+
+@contextmanager
+def one_line_on_failure() -> Iterator[None]:
+    """A refusal becomes a line; anything else names only its kind, never a value."""
+    try:
+        yield
+    except Refusal as refusal:
+        fail(refusal.message)
+    except (click.exceptions.Exit, click.ClickException, SystemExit):
+        raise
+    except BrokenPipeError:
+        sys.exit(1)
+    except Exception as error:
+        fail(f"{type(error).__name__}: {str(error).splitlines()[0][:200] if str(error) else 'failed'}")
+
+
+def moment(_context: Any, _option: Any, value: str | None) -> datetime | None:
+    """An ISO 8601 time with offset."""
+    if value is None:
+        return None
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter("must be an ISO 8601 time, such as 2026-11-24T09:00:00+08:00") from None
+    if at.tzinfo is None:
+        raise click.BadParameter("must have an offset, such as +08:00 or Z")
+    return at
+
+
+@click.command("migrate")
+def migrate_() -> None:
+    """Bring the database's schema up to date."""
+    with one_line_on_failure():
+        migrate(_given().database_url)
+
+
+@click.command("seed")
+def seed_() -> None:
+    """Insert units, posts and guides that are missing; edited rows stay as they are."""
+    given = _given()
+    with one_line_on_failure():
+        counts = seed(given.house, given.units(), given.guides())
+        click.echo(json.dumps(counts))
+
+
+@click.group("user")
+def user() -> None:
+    """Staff accounts."""
+
+
+@user.command("add")
+@click.argument("name")
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+@click.option("--unit", help="the unit's code, for the role unit")
+@click.option("--post", help="the post to fill; by default the role's (U09/first, centre/duty …)")
+@click.option("--token", is_flag=True, help="print only an API bearer token")
+def user_add(name: str, role: str, unit: str | None, post: str | None, token: bool) -> None:
+    """Open an account and print a one-time password link, or with --token only a bearer token."""
+    house = _given().house
+    with one_line_on_failure():
+        person = add_person(house, name, Role(role), unit, post)
+        click.echo(issue_token(house, person) if token else issue_password_link(house, person))
+
+
+@user.command("link")
+@click.argument("name")
+def user_link(name: str) -> None:
+    """Print a new one-time password link for somebody."""
+    house = _given().house
+    with one_line_on_failure():
+        click.echo(issue_password_link(house, person_id_of(house, name)))
+
+
+@user.command("code")
+@click.argument("name")
+def user_code(name: str) -> None:
+    """Print a one-time code that somebody sends by WeChat or SMS to be bound."""
+    house = _given().house
+    with one_line_on_failure():
+        click.echo(issue_binding_code(house, person_id_of(house, name)))
+
+
+@click.command("clock")
+def clock_() -> None:
+    """Run the scheduler process until it is told to stop."""
+    with one_line_on_failure():
+        clock.run(_given().house)
+
+
+@click.command("tick")
+@click.option("--now", callback=moment, help="ISO 8601 time; decides only what is due")
+def tick_(now: datetime | None) -> None:
+    """Run every timed job until nothing is due, and print what was done as one JSON line."""
+    house = _given().house
+    with one_line_on_failure():
+        at = now or house.now()
+        done = tick(house, at)
+        beat(house, clock.HEART)
+        click.echo(json.dumps({"now": at.isoformat(), **as_json(done)}))
+
+
+@click.command("route")
+@click.option("--explain", "explained", is_flag=True, help="with reasons")
+def route(explained: bool) -> None:
+    """Read JSON lines {"id","text"} and write each one's units, nature, urgency, about_staff and topic."""
+    router = _given().router()
+    with one_line_on_failure():
+        for number, line in enumerate(sys.stdin, 1):
+            if line.strip():
+                click.echo(json.dumps(_routed(line, number, router, explained), ensure_ascii=False))
+
+
+def _routed(line: str, number: int, router: Router, explained: bool) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+        text, name = row["text"], row.get("id")
+    except (ValueError, TypeError, KeyError, AttributeError):
+        fail(f'line {number} is not {{"id", "text"}} in JSON')
+    if not isinstance(text, str):
+        fail(f"line {number}: text must be a string")
+    return {"id": name, **route_row(text, router, explain=explained)}
+
+
+@click.command("due")
+@click.option("--from", "start", callback=moment, required=True, help="ISO 8601 time the limit runs from")
+@click.option("--nature", type=click.Choice([n.value for n in Nature]), default="complaint")
+@click.option("--urgency", type=click.Choice([u.value for u in Urgency]), default="ordinary")
+@click.option("--kind", type=click.Choice(KINDS), default="resolve")
+@click.option("--complex", "is_complex", is_flag=True)
+@click.option("--language", type=click.Choice(["zh", "en"]), default="zh")
+def due_(start: datetime, nature: str, urgency: str, kind: str, is_complex: bool, language: str) -> None:
+    """Print when a promise falls due, and why then, as one JSON object."""
+    house = _given().house
+    with one_line_on_failure():
+        policy, calendar = house.policy, house.calendar
+        if rules := _rules_if_migrated(house):
+            policy, calendar = rules.policy, rules.calendar
+        terms = Terms(Nature(nature), Urgency(urgency), is_complex)
+        try:
+            told = due(DeadlineKind(kind), start, terms, policy, calendar)
+        except NoLimit as error:
+            fail(str(error))
+        click.echo(
+            json.dumps(
+                {
+                    "due_at": calendar.local(told.due_at).isoformat(),
+                    "kind": kind,
+                    "policy": told.policy_version,
+                    "derivation": explain(told, house.wording, language),
+                },
+                ensure_ascii=False,
+            )
+        )
+
+
+def _rules_if_migrated(house: House) -> Rules | None:
+    """The database's rules, or None where there is no migrated database."""
+    try:
+        if not is_migrated(house.engine):
+            return None
+        with look(house) as work:
+            return work.rules
+    except Exception:
+        return None
+
+
+@click.command("doctor")
+def doctor() -> None:
+    """Print a JSON report; exit 1 when anything is broken, 0 with warnings."""
+    house = _given().house
+    with one_line_on_failure():
+        report = surgery.examine(house, house.now())
+        click.echo(json.dumps(surgery.summary(report), ensure_ascii=False, indent=2))
+    if report["broken"]:
+        sys.exit(1)
+
+
+@click.command("export")
+@click.argument("what", type=click.Choice(sorted(EXPORTS)))
+@click.option("--since", callback=moment)
+@click.option("--until", callback=moment)
+def export_(what: str, since: datetime | None, until: datetime | None) -> None:
+    """Write rows of one kind as JSON lines, oldest first, times in UTC."""
+    with one_line_on_failure():
+        for row in export(_given().house, what, since, until):
+            click.echo(json.dumps(row, ensure_ascii=False))
+
+
+@click.command("serve")
+def serve_() -> None:
+    """Migrate, seed, and run web and clock until told to stop."""
+    given = _given()
+    with one_line_on_failure():
+        migrate(given.database_url)
+        seed(given.house, given.units(), given.guides())
+        demo = serve.prepare_demo(given.house) if given.demo else []
+    for line in serve.greeting(given.house, given.host, given.port, demo):
+        click.echo(line)
+    given.house.engine.dispose()
+    sys.exit(serve.run([serve.web_command(given.host, given.port), serve.clock_command()]))

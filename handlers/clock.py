@@ -1,0 +1,78 @@
+"""The scheduler process: APScheduler only ticks; the rows say what is due (ADR 0001)."""
+
+import signal
+from collections.abc import Callable
+from types import FrameType
+
+import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.blocking import BlockingScheduler
+
+from services.deliver import deliver
+from services.escalate import sweep
+from services.fetch import fetch
+from services.house import House
+from services.tell import digest, tell
+from services.tick import beat
+
+log = structlog.get_logger()
+HEART = "clock"
+
+EVERY_SECONDS: dict[str, float] = {
+    "beat": 10,
+    "deliver": 1,
+    "sweep": 5,
+    "fetch": 2,
+    "tell": 20,
+    "digest": 60,
+}
+
+
+def jobs(house: House) -> dict[str, Callable[[], object]]:
+    """The timed jobs by name; each is harmless to run from several processes at once."""
+    return {
+        "beat": lambda: beat(house, HEART),
+        "deliver": lambda: deliver(house, house.now()),
+        "sweep": lambda: sweep(house, house.now()),
+        "fetch": lambda: fetch(house, house.now()),
+        "tell": lambda: tell(house, house.now()),
+        "digest": lambda: digest(house, house.now()),
+    }
+
+
+def build(house: House) -> BlockingScheduler:
+    """A scheduler with in-memory tick jobs: late ticks coalesce, none runs beside itself."""
+    scheduler = BlockingScheduler(
+        timezone="UTC", executors={"default": ThreadPoolExecutor(len(EVERY_SECONDS))}
+    )
+    for name, job in jobs(house).items():
+        scheduler.add_job(
+            _guarded(name, job), "interval", seconds=EVERY_SECONDS[name], id=name, coalesce=True,
+            max_instances=1, misfire_grace_time=None,
+        )  # fmt: skip
+    return scheduler
+
+
+def run(house: House) -> None:
+    """Tick until SIGTERM or SIGINT; the job at hand is finished first."""
+    scheduler = build(house)
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        scheduler.shutdown(wait=False)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    beat(house, HEART)
+    scheduler.start()
+
+
+def _guarded(name: str, job: Callable[[], object]) -> Callable[[], None]:
+    """A job that fails (the database is away) is logged and tried again at the next tick."""
+
+    def guarded() -> None:
+        try:
+            job()
+        except Exception as error:
+            log.error("tick_failed", job=name, error=type(error).__name__)
+
+    return guarded

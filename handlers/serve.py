@@ -1,0 +1,98 @@
+"""One command that starts the house: web and clock as children, ended together."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from importlib.util import find_spec
+from types import FrameType
+
+from bot.refusal import Conflict
+from bot.vocabulary import Role
+from services.house import House
+from services.people import add_person, issue_password_link, set_password
+
+GRACE_SECONDS = 10.0
+POLL_SECONDS = 0.2
+WORKERS = 2
+THREADS = 4
+
+
+def web_command(host: str, port: int) -> list[str]:
+    """gunicorn where it runs, waitress elsewhere."""
+    if sys.platform != "win32" and find_spec("gunicorn"):
+        return [
+            sys.executable, "-m", "gunicorn", "app:create_app()", "--bind", f"{host}:{port}",
+            "--workers", str(WORKERS), "--worker-class", "gthread", "--threads", str(THREADS),
+            "--graceful-timeout", "5", "--log-level", "warning",
+        ]  # fmt: skip
+    return [sys.executable, "-m", "waitress", f"--listen={host}:{port}", "--call", "app:create_app"]
+
+
+def clock_command() -> list[str]:
+    """The scheduler process."""
+    return [sys.executable, "-m", "flask", "--app", "app", "clock"]
+
+
+def run(commands: Sequence[Sequence[str]]) -> int:
+    """Run all until one ends or SIGTERM or SIGINT comes, then end the others; gives the exit code."""
+    stopping: list[int] = []
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        stopping.append(number)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    children = [subprocess.Popen(command, start_new_session=True) for command in commands]
+    while not stopping and all(child.poll() is None for child in children):
+        time.sleep(POLL_SECONDS)
+    failed = [child.returncode for child in children if child.returncode not in (None, 0)]
+    _end(children)
+    return 0 if stopping else (failed or [1])[0]
+
+
+def _end(children: Sequence[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        if child.poll() is None:
+            child.terminate()
+    until = time.monotonic() + GRACE_SECONDS
+    for child in children:
+        try:
+            child.wait(max(0.1, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+DEMO_PASSWORD = "siling-demo"  # demo mode only, on this machine's own address
+DEMO_PEOPLE = (
+    ("duty", Role.DUTY, None),
+    ("supervisor", Role.SUPERVISOR, None),
+    ("director", Role.DIRECTOR, None),
+    ("admin", Role.ADMIN, None),
+    ("u40", Role.UNIT, "U40"),
+    ("u09", Role.UNIT, "U09"),
+)
+
+
+def prepare_demo(house: House) -> list[str]:
+    """Accounts to try the house with; gives their names. Harmless when they are there."""
+    for login, role, unit in DEMO_PEOPLE:
+        try:
+            person = add_person(house, login, role, unit)
+        except Conflict:
+            continue
+        set_password(house, issue_password_link(house, person).rsplit("/", 1)[1], DEMO_PASSWORD, house.now())
+    return [login for login, _, _ in DEMO_PEOPLE]
+
+
+def greeting(house: House, host: str, port: int, demo: Sequence[str]) -> list[str]:
+    """Where to click, what is off, and in demo mode who may log in."""
+    address = house.public_url or f"http://{host}:{port}"
+    lines = [f"Siling 四零 · {house.county}", f"  desks      {address}/login", f"  WeChat     {address}/wechat",
+             f"  SMS        {address}/sms"]  # fmt: skip
+    lines += [f"  channel {channel} is off: no credentials" for channel in house.channels_off]
+    if demo:
+        lines.append(f"  demo users {', '.join(demo)} · password {DEMO_PASSWORD}")
+    return lines
