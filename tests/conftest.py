@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine
 
 from bot.keys import Keys
@@ -14,6 +15,8 @@ from models.database import connect, migrate
 from tests.databases import Postgres, drop_leftovers, say_which
 
 RUN = "SILING_TEST_RUN"
+settings.register_profile("house", deadline=None)  # a busy machine is no counterexample
+settings.load_profile("house")
 
 
 def pytest_configure(config: pytest.Config) -> None:
