@@ -8,14 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.passed import DayNote, Passed, passed
+from bot.passed import SATURDAY, DayNote, Passed, passed
 
 __all__ = ["Calendar", "DayNote", "NoWorkingTime", "Passed", "Period", "Season"]
 
 Spans = tuple[tuple[datetime, datetime], ...]
 
 DAY = timedelta(days=1)
-SATURDAY = 5
 LONGEST_REST = 400  # rest days in a row after which the calendar itself must be wrong
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.calendar import Calendar
-from bot.passed import Passed, Stretch
+from bot.passed import SATURDAY, Passed, Stretch
 from bot.policy import Limit, LimitUnit
 from bot.wording import Wording
 
@@ -86,11 +86,17 @@ def _looked_at(limit: Limit, start: datetime, due_at: datetime, calendar: Calend
 
 
 def _days(days: Passed) -> list[Reason]:
-    made_up = [Reason("made_up", {"days": _range(s), "source": s.note.source}) for s in days.made_up]
+    worked = [_worked(stretch) for stretch in days.worked]
     off = [_off(stretch) for stretch in days.off]
     weekends = [Reason("weekends", {"days": _ranges(days.weekends)})] if days.weekends else []
     guessed = [Reason("guessed_year", {"year": str(year)}) for year in days.guessed_years]
-    return made_up + off + weekends + guessed
+    return worked + off + weekends + guessed
+
+
+def _worked(stretch: Stretch) -> Reason:
+    """A weekend made up for (调休), or a holiday on which the county works all the same."""
+    key = "made_up" if stretch.first.weekday() >= SATURDAY else "worked"
+    return Reason(key, {"days": _range(stretch), "source": stretch.note.source})
 
 
 def _off(stretch: Stretch) -> Reason:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.calendar import Calendar
+from bot.cards import CAUSES
 from bot.deadline import CITIZEN, Due
 from bot.policy import Policy
 from bot.vocabulary import DeadlineKind, Urgency
@@ -12,7 +13,6 @@ from bot.vocabulary import DeadlineKind, Urgency
 REMIND, OVERDUE, SUPERVISE, PUBLISH = range(4)
 PASSED = timedelta(seconds=1)  # a limit is passed one second after it (policy.md, Working time)
 CENTRE = "centre/"
-CARDED = frozenset({DeadlineKind.ACCEPT, DeadlineKind.RESOLVE, DeadlineKind.RECTIFY})
 
 
 class Effect(StrEnum):
@@ -98,7 +98,7 @@ def effects(step: int, kind: DeadlineKind, owner: str) -> frozenset[Effect]:
     if not kind.climbs:
         return frozenset()
     theirs = not owner.startswith(CENTRE)
-    carded = theirs and kind in CARDED
+    carded = theirs and kind in CAUSES
     table = {
         REMIND: {Effect.REMIND: True},
         OVERDUE: {Effect.URGE: True, Effect.DRAFT_YELLOW: carded},

@@ -29,12 +29,12 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """Days passed on the way to a due date: plain weekends, days off by a note, weekend days worked by a
-    note (调休), and the years for which there is no official calendar (Monday–Friday was assumed)."""
+    """Days passed on the way to a due date: plain weekends, days off by a note, days worked by a note
+    (调休, or the county's own word), and the years for which there is no official calendar (Monday–Friday was assumed)."""
 
     weekends: tuple[date, ...] = ()
     off: tuple[Stretch, ...] = ()
-    made_up: tuple[Stretch, ...] = ()
+    worked: tuple[Stretch, ...] = ()
     guessed_years: tuple[int, ...] = ()
 
 
@@ -42,21 +42,21 @@ def passed(first: date, last: date, days: Mapping[date, DayNote], official_years
     """Sum up the days from `first` to `last`, both included; nothing when `last` is before `first`."""
     weekends: list[date] = []
     off: list[Stretch] = []
-    made_up: list[Stretch] = []
+    worked: list[Stretch] = []
     day = first
     while day <= last:
-        note, weekend = days.get(day), day.weekday() >= SATURDAY
+        note = days.get(day)
         if note is None:
-            if weekend:
+            if day.weekday() >= SATURDAY:
                 weekends.append(day)
         elif not note.working:
             _extend(off, day, note)
-        elif weekend:
-            _extend(made_up, day, note)
+        else:
+            _extend(worked, day, note)
         day += DAY
     years = range(first.year, last.year + 1) if first <= last else range(0)
     guessed = tuple(year for year in years if year not in official_years)
-    return Passed(tuple(weekends), tuple(off), tuple(made_up), guessed)
+    return Passed(tuple(weekends), tuple(off), tuple(worked), guessed)
 
 
 def _extend(stretches: list[Stretch], day: date, note: DayNote) -> None:

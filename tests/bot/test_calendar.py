@@ -156,7 +156,7 @@ class TestWorkingHours:
             ("2026-10-01", "2026-10-07", "national_day")
         ]
         _, days = CALENDAR.add_working_minutes(at("2026-02-27 16:30"), 8 * 60)
-        assert [str(s.first) for s in days.made_up] == ["2026-02-28"]
+        assert [str(s.first) for s in days.worked] == ["2026-02-28"]
         assert days.weekends == ()
 
     def test_working_minutes_between_leave_out_noon_night_and_rest_days(self) -> None:

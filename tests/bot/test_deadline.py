@@ -268,6 +268,12 @@ class TestDerivation:
         promised = due(K.CALLBACK, at(THURSDAY), Terms(N.COMPLAINT, U.ORDINARY), POLICY, fair)
         assert "跳过3月6日（周五）：不上班。依据：县政府通知。" in told(promised, "zh")
 
+    def test_a_holiday_on_which_the_county_works_is_named_by_its_source(self) -> None:
+        flood = CALENDAR.with_days({at("2026-10-01 00:00").date(): DayNote(True, "县防汛指挥部通知")})
+        promised = due(K.CALLBACK, at("2026-09-30 09:00"), Terms(N.HELP, U.ORDINARY), POLICY, flood)
+        assert clock(promised.due_at) == "2026-10-01 17:30"
+        assert "10月1日（周四）照常上班，按工作日计算。依据：县防汛指挥部通知。" in told(promised, "zh")
+
     def test_a_single_unit_is_said_in_the_singular(self) -> None:
         promised = due(K.CARD, at(THURSDAY), Terms(N.COMPLAINT, U.ORDINARY), POLICY, CALENDAR)
         assert "the limit is 1 working day, by" in told(promised, "en")[0]
