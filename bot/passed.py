@@ -29,8 +29,11 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """Days passed on the way to a due date: plain weekends, days off by a note, days worked by a note
-    (调休, or the county's own word), and the years for which there is no official calendar (Monday–Friday was assumed)."""
+    """Days passed on the way to a due date.
+
+    `weekends` are plain ones; `off` and `worked` are so by a note (a holiday; 调休 or the county's own
+    word); for `guessed_years` there is no official calendar and Monday–Friday was assumed.
+    """
 
     weekends: tuple[date, ...] = ()
     off: tuple[Stretch, ...] = ()
