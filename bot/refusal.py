@@ -32,3 +32,9 @@ class Conflict(Refusal):
     """The state of the thing does not allow it."""
 
     status = 409
+
+
+class TooMany(Refusal):
+    """Asked too often; later it may be asked again."""
+
+    status = 429

@@ -29,6 +29,7 @@ class Audit(Base):
     """What staff did outside any ticket: logins, bindings, edits, reveals."""
 
     __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_kind_at", "kind", "at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]

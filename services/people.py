@@ -8,9 +8,11 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select
 
 from bot.permission import Actor
-from bot.refusal import Conflict, Invalid, NotFound
+from bot.refusal import Conflict, Invalid, NotFound, TooMany
+from bot.throttle import WINDOW, too_many
 from bot.vocabulary import Role
 from models.contacts import Contact
+from models.history import Audit
 from models.registry import ApiToken, Appointment, OneTime, Person, Post
 from services.house import House
 from services.record import audit
@@ -19,6 +21,8 @@ from services.work import Work, begin, look
 HASHER = PasswordHasher()
 LINK_LIFE = timedelta(days=3)
 PASSWORD_LEAST = 10
+PASSWORD_MOST = 200
+LOGIN_FAILED = "login_failed"
 DUMMY_HASH = HASHER.hash("a password nobody has")
 CODE_DIGITS = 8
 
@@ -129,28 +133,56 @@ def set_password(house: House, token: str, password: str, now: datetime) -> str:
     """Use a password link; gives the login. Raises Invalid for a dead link or a short password."""
     if len(password) < PASSWORD_LEAST:
         raise Invalid("password", f"a password has at least {PASSWORD_LEAST} characters")
+    if len(password) > PASSWORD_MOST:
+        raise Invalid("password", f"a password has at most {PASSWORD_MOST} characters")
+    hashed = HASHER.hash(password)  # slow on purpose: before the transaction, which holds up others
     with begin(house, now) as work:
         person = use_one_time(work, token, "password")
         if person is None:
             raise Invalid("link", "this link has been used or has expired")
-        person.password = HASHER.hash(password)
+        person.password = hashed
         person.session_stamp = secrets.token_hex(8)
         audit(work, f"p{person.id}", "password_set")
         return person.login
 
 
-def log_in(house: House, login: str, password: str, now: datetime) -> int | None:
-    """The person's id when login and password fit; takes as long for an unknown login."""
-    with begin(house, now) as work:
+def log_in(house: House, login: str, password: str, now: datetime, address: str = "") -> int | None:
+    """The person's id when login and password fit; takes as long for an unknown login.
+
+    `address` is where the try comes from. Raises TooMany after too many wrong ones, right or wrong.
+    """
+    tried, source = _traces(house, login, address)
+    with look(house, now) as work:
+        if too_many(_failures(work), tried, source):
+            raise TooMany("too_many", "too many wrong passwords; try again in a quarter of an hour")
         person = work.session.scalar(select(Person).where(Person.login == login, Person.active))
-        fits = _fits(person.password if person and person.password else DUMMY_HASH, password)
-        if not (fits and person and person.password):
-            audit(work, "nobody", "login_failed")
+    stored = person.password if person and person.password else DUMMY_HASH
+    fits = _fits(stored, password[:PASSWORD_MOST])  # slow on purpose: outside any transaction
+    with begin(house, now) as work:
+        if person is None or not person.password or not fits:
+            audit(work, tried, LOGIN_FAILED, source=source)
             return None
-        if not person.session_stamp:
-            person.session_stamp = secrets.token_hex(8)
-        audit(work, f"p{person.id}", "logged_in")
-        return person.id
+        return _enter(work, person.id)
+
+
+def _enter(work: Work, person_id: int) -> int:
+    person = work.session.get_one(Person, person_id)
+    if not person.session_stamp:
+        person.session_stamp = secrets.token_hex(8)
+    audit(work, f"p{person_id}", "logged_in")
+    return person_id
+
+
+def _traces(house: House, login: str, address: str) -> tuple[str, str]:
+    """What is kept of a failed try: digests, enough to count by."""
+    index = house.keys.index
+    return index(login, context="login.tried")[:40], index(address, context="login.address")[:40]
+
+
+def _failures(work: Work) -> list[tuple[str, str]]:
+    """The failed tries within the window, as (login, address) digests; all processes see the same."""
+    query = select(Audit.actor, Audit.data).where(Audit.kind == LOGIN_FAILED, Audit.at > work.now - WINDOW)
+    return [(actor, str(data.get("source"))) for actor, data in work.session.execute(query)]
 
 
 def _fits(stored: str, password: str) -> bool:
@@ -187,3 +219,12 @@ def actor_by_id(house: House, person_id: int) -> Actor | None:
 def as_actor(person: Person) -> Actor:
     """The actor a staff member is."""
     return Actor(f"p{person.id}", Role(person.role), person.unit, person.id)
+
+
+def login_of(house: House, person_id: int) -> str:
+    """The login of an account, as its owner may read it. Raises NotFound."""
+    with look(house) as work:
+        person = work.session.get(Person, person_id)
+        if person is None:
+            raise NotFound("login", "there is no such account")
+        return person.login

@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("data", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
     )
+    op.create_index("ix_audit_kind_at", "audit", ["kind", "at"], unique=False)
     op.create_table(
         "calendar_days",
         sa.Column("day", sa.String(length=10), nullable=False),
@@ -919,5 +920,6 @@ def downgrade() -> None:
     op.drop_table("early_statuses")
     op.drop_table("digests")
     op.drop_table("calendar_days")
+    op.drop_index("ix_audit_kind_at", table_name="audit")
     op.drop_table("audit")
     # ### end Alembic commands ###

@@ -81,8 +81,8 @@ def send_to(case: Case, actor: Actor, fields: Mapping[str, Any]) -> None:
     """派单: the duty officer sends an open ticket to a unit, or an assigned one to another; what the
     officer corrects becomes a precedent."""
     ticket = case.ticket
-    if pending(case, "return"):
-        raise Conflict("ruling", "a return waits for a ruling")
+    if pending(case, "return") or pending(case, "objection"):
+        raise Conflict("ruling", "a return or an objection waits for a ruling")
     unit = known_unit(case, fields["unit"])
     if ticket.sealed:
         _unseal(case, actor)

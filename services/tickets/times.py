@@ -1,7 +1,7 @@
 """A time agreed with the citizen: the unit proposes, the person is asked, silence is not consent."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -21,6 +21,7 @@ from services.tickets.acts import voice_of
 from services.tickets.questions import ask
 from services.tickets.rulings import decide, pending
 
+FARTHEST = timedelta(days=366)
 MOVED = (DeadlineKind.PROMISE, DeadlineKind.RESOLVE)
 
 
@@ -54,11 +55,11 @@ def moment(value: Any) -> datetime:
     """An ISO 8601 moment with offset. Raises Invalid."""
     try:
         until = datetime.fromisoformat(str(value))
-    except ValueError:
+        if until.tzinfo is None:
+            raise Invalid("until", "until must have an offset")
+        return until.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise Invalid("until", "until must be an ISO 8601 time") from None
-    if until.tzinfo is None:
-        raise Invalid("until", "until must have an offset")
-    return until
 
 
 def check_until(case: Case, until: datetime, actor: Actor) -> None:
@@ -66,6 +67,8 @@ def check_until(case: Case, until: datetime, actor: Actor) -> None:
     work, ticket = case.work, case.ticket
     if until <= work.now or (ticket.promise_due_at and until <= ticket.promise_due_at):
         raise Invalid("until", "the new time must be later than the present one")
+    if until > work.now + FARTHEST:
+        raise Invalid("until", "the new time is more than a year away")
     last = work.rules.calendar.end_of_working_day(ticket.received_at, work.rules.policy.proposal_working_days)
     if until > last and actor.role not in DIRECTOR:
         raise Forbidden("too_late", "more than 15 working days in all needs the director")

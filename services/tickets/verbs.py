@@ -16,15 +16,23 @@ from services.tickets.load import load_for
 from services.work import Work, begin
 
 MAX_WORDS = 5000
+GRADES = ("yes", "partly", "no")
 
 
 @dataclass(frozen=True)
 class Verb:
-    """What a verb runs and which fields it must have; text fields are trimmed and bounded."""
+    """What a verb runs, the fields it must have and those it may have; no other field reaches it.
+
+    `words` and `more` are texts, trimmed and bounded; `flags` are true or false; `grades` yes, partly, no
+    (or true, false); `units` a list of unit codes.
+    """
 
     run: Callable[[Case, Actor, Mapping[str, Any]], None]
     words: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+    grades: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
 
 
 VERBS: dict[str, Verb] = {
@@ -32,23 +40,23 @@ VERBS: dict[str, Verb] = {
     "contact": Verb(acts.contact, words=("text",)),
     "reply": Verb(acts.reply, words=("text",)),
     "note": Verb(acts.note, words=("text",)),
-    "return": Verb(returns.give_back, words=("reason", "unit")),
+    "return": Verb(returns.give_back, words=("reason", "unit"), more=("basis",)),
     "propose": Verb(times.propose, words=("until", "reason")),
     "make_complex": Verb(centre.make_complex, words=("reason",)),
-    "dispatch": Verb(returns.send_to, words=("unit",)),
-    "rule": Verb(returns.rule, flags=("uphold",)),
+    "dispatch": Verb(returns.send_to, words=("unit",), more=("basis",), units=("co_handlers",)),
+    "rule": Verb(returns.rule, flags=("uphold",), more=("unit", "basis"), units=("co_handlers",)),
     "decline": Verb(declines.decline, words=("reason",)),
-    "set_time": Verb(times.set_time, words=("reason",)),
-    "call_back": Verb(centre.call_back, flags=("contacted",)),
+    "set_time": Verb(times.set_time, words=("reason",), more=("until",)),
+    "call_back": Verb(centre.call_back, flags=("contacted",), more=("note",), grades=("solved",)),
     "close": Verb(ends.close),
     "conclude": Verb(ends.conclude, words=("ground", "remedy")),
-    "confirm_urgency": Verb(centre.confirm_urgency),
+    "confirm_urgency": Verb(centre.confirm_urgency, more=("urgency",)),
     "take_up": Verb(centre.take_up),
     "supervise": Verb(centre.supervise, words=("note",)),
     "reached": Verb(centre.reached, words=("note",)),
     "state": Verb(cards.state, words=("text",)),
     "appeal": Verb(cards.appeal, words=("text",)),
-    "decide_card": Verb(cards.decide_card, flags=("issue",)),
+    "decide_card": Verb(cards.decide_card, flags=("issue",), more=("reason",)),
     "publish": Verb(publishing.publish),
 }
 
@@ -84,16 +92,41 @@ def _only_the_lead(actor: Actor, case: Case, verb: str) -> None:
 
 
 def checked(verb: Verb, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields a verb needs, present and of the right kind. Raises Invalid naming the field."""
-    clean = dict(fields)
-    for name in verb.words:
-        value = fields.get(name)
-        if not isinstance(value, str) or not value.strip():
-            raise Invalid(name, f"{name} is missing")
-        if len(value) > MAX_WORDS:
-            raise Invalid(name, f"{name} is longer than {MAX_WORDS} characters")
-        clean[name] = value.replace("\x00", "").strip()
-    for name in verb.flags:
-        if not isinstance(fields.get(name), bool):
-            raise Invalid(name, f"{name} must be true or false")
+    """The fields a verb knows, present where it needs them and of the right kind.
+
+    Raises Invalid naming the field.
+    """
+    clean: dict[str, Any] = {name: _words(name, fields.get(name)) for name in verb.words}
+    given = {name for name, value in fields.items() if value not in (None, "")}
+    clean |= {name: _words(name, fields[name]) for name in verb.more if name in given}
+    clean |= {name: _flag(name, fields.get(name)) for name in verb.flags}
+    clean |= {name: _grade(name, fields[name]) for name in verb.grades if name in given}
+    clean |= {name: _codes(name, fields[name]) for name in verb.units if name in given}
     return clean
+
+
+def _words(name: str, value: Any) -> str:
+    text = value.replace("\x00", "").strip() if isinstance(value, str) else ""
+    if not text:
+        raise Invalid(name, f"{name} is missing")
+    if len(text) > MAX_WORDS:
+        raise Invalid(name, f"{name} is longer than {MAX_WORDS} characters")
+    return text
+
+
+def _flag(name: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise Invalid(name, f"{name} must be true or false")
+    return value
+
+
+def _grade(name: str, value: Any) -> str | bool:
+    if isinstance(value, bool) or (isinstance(value, str) and value in GRADES):
+        return value
+    raise Invalid(name, f"{name} must be yes, partly or no")
+
+
+def _codes(name: str, value: Any) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(code, str) for code in value):
+        raise Invalid(name, f"{name} must be a list of unit codes")
+    return list(dict.fromkeys(value))

@@ -4,20 +4,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, false, select, true
 
 from bot.permission import Actor
 from bot.refusal import NotFound
 from bot.vocabulary import LAPSING, Nature, Role, Status
 from models.deadlines import Deadline
 from models.history import Event
+from models.judgements import Card
 from models.ledgers import Media, Text
-from models.tickets import Ticket
+from models.tickets import Assignment, Ruling, Ticket
 from services.house import House
 from services.tickets.load import in_sight
 from services.work import Work, look
 
 ENDED = [status for status in Status if status.ended]
+
+# What a unit must not learn: that the person was asked in private, and what they said then
+# (policy.md, Pressure guard); and, before the matter is closed, how they rated it (Rating).
+CONFIDENTIAL = frozenset({"private_check", "withdrawal_asked", "called_back", "reached", "review_written"})
+JUDGEMENT = frozenset({"survey_asked", "rated", "rating_taken_back", "rating_explained", "rating_reminded"})
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,9 @@ class TicketPage:
     deadlines: list[dict[str, Any]]
     media: list[dict[str, Any]]
     events: list[dict[str, Any]]
+    rulings: list[dict[str, Any]]
+    cards: list[dict[str, Any]]
+    leads: bool
 
 
 def ticket_page(house: House, actor: Actor, number: str, now: datetime) -> TicketPage:
@@ -37,13 +46,28 @@ def ticket_page(house: House, actor: Actor, number: str, now: datetime) -> Ticke
         ticket = work.session.scalar(select(Ticket).where(Ticket.number == number))
         if ticket is None or not in_sight(work, actor, ticket):
             raise NotFound("ticket", "there is no such ticket")
+        events = _events(work, actor, ticket)
         return TicketPage(
-            summary=summary(ticket),
+            summary=summary(ticket) if actor.officer else for_unit(summary(ticket)),
             words=_words(work, actor, ticket),
             deadlines=[deadline_row(row, number) for row in _deadlines(work, ticket)],
             media=_media(work, actor, ticket),
-            events=[event_row(row, number) for row in _events(work, ticket)],
+            events=[event_row(row, number) for row in events],
+            rulings=[_ruling(row) for row in _rulings(work, ticket)],
+            cards=[_card(row) for row in _cards(work, ticket)],
+            leads=leads(work, actor, ticket),
         )
+
+
+def leads(work: Work, actor: Actor, ticket: Ticket) -> bool:
+    """False for a unit that only helps (协办)."""
+    unit = work.rules.units.get(ticket.unit or "")
+    return actor.role is not Role.UNIT or (unit is not None and actor.unit in (unit.code, unit.parent))
+
+
+def for_unit(fields: dict[str, Any]) -> dict[str, Any]:
+    """A summary without what only the centre may know."""
+    return {name: value for name, value in fields.items() if name not in ("private_check", "external_id")}
 
 
 def summary(ticket: Ticket) -> dict[str, Any]:
@@ -94,10 +118,11 @@ def shows_own_words(actor: Actor, ticket: Ticket) -> bool:
 def _words(work: Work, actor: Actor, ticket: Ticket) -> list[dict[str, Any]]:
     rows = work.session.scalars(select(Text).where(Text.ticket_id == ticket.id).order_by(Text.id))
     open_words = shows_own_words(actor, ticket)
+    withheld = _withheld(work, actor, ticket)
     shown = [
         {"id": row.id, "author": row.author, "kind": row.kind, "at": iso(row.at), "text": row.body}
         for row in rows
-        if open_words or row.author != "citizen"
+        if (open_words or row.author != "citizen") and row.id not in withheld
     ]
     if not open_words:
         shown.insert(0, _statement(work, ticket))
@@ -136,9 +161,44 @@ def _deadlines(work: Work, ticket: Ticket) -> list[Deadline]:
     return list(work.session.scalars(query))
 
 
-def _events(work: Work, ticket: Ticket) -> list[Event]:
+def _events(work: Work, actor: Actor, ticket: Ticket) -> list[Event]:
     query = select(Event).where(Event.ticket_id == ticket.id).order_by(Event.seq)
+    if actor.role is Role.UNIT:
+        hidden = CONFIDENTIAL if Status(ticket.status).ended else CONFIDENTIAL | JUDGEMENT
+        query = query.where(Event.kind.not_in(hidden))
     return list(work.session.scalars(query))
+
+
+def _withheld(work: Work, actor: Actor, ticket: Ticket) -> set[int]:
+    """The ids of the centre's own words that a unit must not read."""
+    if actor.role is not Role.UNIT:
+        return set()
+    query = select(Event.data).where(Event.ticket_id == ticket.id, Event.kind.in_(CONFIDENTIAL))
+    return {data["text"] for data in work.session.scalars(query) if data.get("text")}
+
+
+def _rulings(work: Work, ticket: Ticket) -> list[Ruling]:
+    query = select(Ruling).where(Ruling.ticket_id == ticket.id).order_by(Ruling.id)
+    return list(work.session.scalars(query))
+
+
+def _ruling(row: Ruling) -> dict[str, Any]:
+    return {
+        "id": row.id, "subject": row.subject, "asked_by": row.asked_by, "asked_at": iso(row.asked_at),
+        "unit": row.unit, "proposed_unit": row.proposed_unit, "reason": row.reason, "text": row.text_id,
+        "decided_at": iso(row.decided_at), "decided_by": row.decided_by, "upheld": row.upheld,
+    }  # fmt: skip
+
+
+def _cards(work: Work, ticket: Ticket) -> list[Card]:
+    return list(work.session.scalars(select(Card).where(Card.ticket_id == ticket.id).order_by(Card.id)))
+
+
+def _card(row: Card) -> dict[str, Any]:
+    return {
+        "id": row.id, "unit": row.unit, "colour": row.colour, "cause": row.cause, "state": row.state,
+        "drafted_at": iso(row.drafted_at), "decided_at": iso(row.decided_at),
+    }  # fmt: skip
 
 
 def deadline_row(row: Deadline, number: str | None) -> dict[str, Any]:
@@ -177,13 +237,21 @@ def event_row(row: Event, number: str) -> dict[str, Any]:
 def listing(house: House, actor: Actor, now: datetime, *, ended: bool = False) -> list[dict[str, Any]]:
     """The tickets an actor may see, due first; a unit's rows are filtered in the query."""
     with look(house, now) as work:
-        query = select(Ticket)
+        query = select(Ticket).where(within_sight(work, actor))
         query = query.where(Ticket.status.in_(ENDED) if ended else Ticket.status.not_in(ENDED))
-        if actor.role is Role.UNIT:
-            mine = [u.code for u in work.rules.units.values() if actor.unit in (u.code, u.parent)]
-            query = query.where(Ticket.unit.in_(mine), Ticket.sealed.is_(False))
-        elif not actor.sees_sealed:
-            query = query.where(Ticket.sealed.is_(False))
         order = Ticket.ended_at.desc() if ended else Ticket.next_due_at
         rows = work.session.scalars(query.order_by(order, Ticket.id).limit(200))
-        return [summary(row) for row in rows]
+        return [summary(row) if actor.officer else for_unit(summary(row)) for row in rows]
+
+
+def within_sight(work: Work, actor: Actor) -> ColumnElement[bool]:
+    """The same rule as `in_sight`, as a condition of a query; a co-handling unit sees the ticket too."""
+    if actor.role is Role.UNIT:
+        mine = [unit.code for unit in work.rules.units.values() if actor.unit in (unit.code, unit.parent)]
+        helps = select(Assignment.ticket_id).where(
+            Assignment.unit == actor.unit, Assignment.lead.is_(False), Assignment.ended_at.is_(None)
+        )
+        return Ticket.sealed.is_(False) & (Ticket.unit.in_(mine) | Ticket.id.in_(helps))
+    if not actor.officer:
+        return false()
+    return true() if actor.sees_sealed else Ticket.sealed.is_(False)

@@ -1,0 +1,101 @@
+"""Which verbs a page offers to whom, given where a ticket stands: no button that would only be refused."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from bot.permission import DIRECTOR, SENIORS, Actor, may
+from bot.vocabulary import DeadlineKind, Role, Status
+
+HANDLED = frozenset({Status.ASSIGNED, Status.IN_PROGRESS})
+SPOKEN = HANDLED | {Status.RESOLVED}
+PUBLISH_LEVEL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a ticket stands: its status, unmet promises, undecided questions and open cards."""
+
+    status: Status
+    kinds: frozenset[DeadlineKind] = frozenset()
+    subjects: frozenset[str] = frozenset()  # of undecided rulings: return, objection, time
+    cards: frozenset[str] = field(default_factory=frozenset)  # states of cards that are not decided
+    sealed: bool = False
+    led_by_centre: bool = False
+    level: int = 0
+    reopens: int = 0
+    leads: bool = True  # the actor's unit leads; a helping unit only adds words
+
+
+Fits = Callable[[Actor, Place], bool]
+
+
+def _signs(_: Actor, place: Place) -> bool:
+    return place.status is Status.ASSIGNED
+
+
+def _speaks(actor: Actor, place: Place) -> bool:
+    """An officer answers only what the centre itself leads; otherwise the unit owes the words."""
+    return place.status in SPOKEN and (actor.role is Role.UNIT or place.led_by_centre)
+
+
+def _returns(_: Actor, place: Place) -> bool:
+    return place.status in HANDLED and DeadlineKind.RETURN in place.kinds
+
+
+def _proposes(actor: Actor, place: Place) -> bool:
+    waits = DeadlineKind.PROPOSAL in place.kinds or "time" in place.subjects
+    return place.status in HANDLED and not waits and (actor.role is Role.UNIT or place.led_by_centre)
+
+
+def _dispatches(actor: Actor, place: Place) -> bool:
+    free = not place.subjects & {"return", "objection"} and (actor.role in SENIORS or not place.sealed)
+    return place.status in HANDLED | {Status.OPEN} and free
+
+
+def _declines(_: Actor, place: Place) -> bool:
+    return place.status is Status.OPEN and not place.subjects
+
+
+def _decides_card(actor: Actor, place: Place) -> bool:
+    return "stated" in place.cards or ("appealed" in place.cards and actor.role in DIRECTOR)
+
+
+def _closes(_: Actor, place: Place) -> bool:
+    waits = place.kinds & {DeadlineKind.CALLBACK, DeadlineKind.RECTIFY}
+    return place.status is Status.RESOLVED and not waits
+
+
+OFFERS: dict[str, Fits] = {
+    "sign": _signs,
+    "rule": lambda _, place: bool(place.subjects & {"return", "objection"}),
+    "dispatch": _dispatches,
+    "take_up": lambda _, place: place.sealed and place.status is Status.OPEN,
+    "set_time": lambda _, place: "time" in place.subjects,
+    "call_back": lambda _, place: DeadlineKind.CALLBACK in place.kinds,
+    "decide_card": _decides_card,
+    "supervise": lambda _, place: DeadlineKind.SUPERVISE in place.kinds,
+    "reached": lambda _, place: DeadlineKind.UNDELIVERED in place.kinds,
+    "contact": _speaks,
+    "reply": _speaks,
+    "propose": _proposes,
+    "return": _returns,
+    "state": lambda _, place: "drafted" in place.cards,
+    "appeal": lambda _, place: DeadlineKind.APPEAL in place.kinds,
+    "close": _closes,
+    "conclude": lambda _, place: place.status in SPOKEN,
+    "publish": lambda _, place: place.level >= PUBLISH_LEVEL,
+    "confirm_urgency": lambda _, place: not place.status.ended,
+    "decline": _declines,
+    "note": lambda _, place: True,
+}
+
+
+def offered(actor: Actor, place: Place, conclude_after: int) -> tuple[str, ...]:
+    """The verbs worth a button, the most pressing first; `act` decides what is really allowed.
+
+    `conclude_after` is the policy's figure: before so many reopenings nothing is concluded.
+    """
+    verbs = (verb for verb, fits in OFFERS.items() if may(actor, verb) and fits(actor, place))
+    if not place.leads:
+        return tuple(verb for verb in verbs if verb == "note")
+    return tuple(verb for verb in verbs if verb != "conclude" or place.reopens >= conclude_after)

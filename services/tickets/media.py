@@ -1,0 +1,35 @@
+"""A picture, voice or film of a ticket, for those who may see the citizen's own words."""
+
+from dataclasses import dataclass
+
+from bot.permission import Actor
+from bot.refusal import NotFound
+from models.ledgers import Media
+from models.tickets import Ticket
+from services.fetch import read_body
+from services.house import House
+from services.tickets.load import in_sight
+from services.tickets.view import shows_own_words
+from services.work import look
+
+KEPT = "kept"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The bytes of one medium and what the provider said they are."""
+
+    body: bytes
+    content_type: str
+
+
+def kept_media(house: House, actor: Actor, media_id: int) -> Kept:
+    """The medium, by the ticket's own sight rules. Raises NotFound outside them or while not fetched."""
+    with look(house) as work:
+        row = work.session.get(Media, media_id)
+        ticket = work.session.get(Ticket, row.ticket_id) if row and row.ticket_id else None
+        if row is None or ticket is None or not in_sight(work, actor, ticket):
+            raise NotFound("media", "there is no such picture")
+        if not shows_own_words(actor, ticket) or row.status != KEPT:
+            raise NotFound("media", "there is no such picture")
+        return Kept(read_body(house, row), row.content_type or "application/octet-stream")
