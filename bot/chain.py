@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 
-def link(previous: str, number: str, seq: int, at: datetime, actor: str, kind: str, data: Mapping[str, Any]) -> str:
+def link(
+    previous: str, number: str, seq: int, at: datetime, actor: str, kind: str, data: Mapping[str, Any]
+) -> str:
     """SHA-256 (hex) over the previous hash and this event in canonical JSON; times in UTC microseconds."""
     body = [previous, number, seq, at.astimezone(UTC).isoformat(timespec="microseconds"), actor, kind, data]
     text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

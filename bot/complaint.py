@@ -7,7 +7,7 @@ from bot.vocabulary import Lane, Nature, Urgency
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One unit that could answer; `code` None means none of the 53; `score` 0..1; reasons in plain Chinese."""
+    """One unit that could answer; `code` None means none of them; `score` 0..1; reasons in Chinese."""
 
     code: str | None
     score: float

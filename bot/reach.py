@@ -25,7 +25,7 @@ class Standing:
 
 
 def service_window_open(standing: Standing, now: datetime) -> bool:
-    """True when a customer-service message is allowed: 5 within 48 h of a message, 3 within 1 min of a tap."""
+    """True when customer service is allowed: 5 within 48 h of a message, 3 within 1 min of a tap."""
     spoke, tapped = standing.last_inbound_at, standing.last_tap_at
     if spoke and now - spoke < MESSAGE_WINDOW and standing.said_since < MESSAGE_QUOTA:
         return True
@@ -33,7 +33,7 @@ def service_window_open(standing: Standing, now: datetime) -> bool:
 
 
 def ways(standing: Standing, now: datetime, template: bool) -> tuple[Way, ...]:
-    """The ways to try, in order; empty when none is open. `template`: one is configured for this purpose."""
+    """The ways to try, in order; empty when none is open. `template`: one is configured for it."""
     if standing.channel is Channel.SMS:
         return () if standing.opted_out else (Way.SMS,)
     phone = (Way.SMS,) if standing.has_phone and not standing.opted_out else ()

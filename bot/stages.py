@@ -1,4 +1,4 @@
-"""What the clock will do about a deadline, in order: the ladder for those that climb, a lapse for the rest."""
+"""What the clock will do about a deadline, in order: the ladder, or a lapse for those that do not climb."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,11 +7,10 @@ from enum import StrEnum
 from bot.calendar import Calendar
 from bot.cards import CAUSES
 from bot.deadline import Due
-from bot.ladder import rungs
+from bot.ladder import PASSED, rungs
 from bot.policy import Policy
 from bot.vocabulary import DeadlineKind
 
-PASSED = timedelta(seconds=1)  # a limit is passed one second after it (policy.md, Working time)
 STEP_NAMES = ("remind", "overdue", "supervise", "publish")
 
 

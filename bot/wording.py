@@ -12,7 +12,7 @@ class Wording:
 
     tables: Mapping[str, Mapping[str, str]]
 
-    def say(self, language: str, key: str, **values: object) -> str:
+    def say(self, language: str, key: str, /, **values: object) -> str:
         """Fill the template `key` in `language` (Chinese where the language is unknown).
 
         Raises KeyError for a key or a value that is missing: a wrong word is a bug, not a fallback.

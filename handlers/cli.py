@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,11 +11,14 @@ from typing import Any, NoReturn
 import click
 from flask import Flask, current_app
 
+from bot.calendar import Calendar
 from bot.deadline import NoLimit, Terms, due, explain
 from bot.intake import route_row
+from bot.policy import Policy
 from bot.refusal import Refusal
 from bot.routing import Router
 from bot.vocabulary import DeadlineKind, Nature, Role, Urgency
+from bot.wording import Wording
 from handlers import clock, serve
 from models.database import is_migrated, migrate
 from services import doctor as surgery
@@ -36,17 +39,34 @@ KINDS = [kind.value for kind in DeadlineKind]
 
 
 @dataclass(frozen=True)
-class Commands:
-    """What the commands need from `app`: the house, the seed, the file's router, where to serve."""
+class Files:
+    """What `config/` says, for the commands that need no database."""
 
-    house: House
-    database_url: str
-    units: Callable[[], list[SeedUnit]]
-    guides: Callable[[], list[SeedGuide]]
+    units: Callable[[], Sequence[SeedUnit]]
+    guides: Callable[[], Sequence[SeedGuide]]
     router: Callable[[], Router]
-    demo: bool
-    host: str
-    port: int
+    policy: Callable[[], Policy]
+    calendar: Callable[[], Calendar]
+    wording: Callable[[], Wording]
+
+
+@dataclass(frozen=True)
+class Commands:
+    """What the commands need from `app`: the house, or why there is none, the files, where to serve."""
+
+    files: Files
+    built: House | None
+    why_not: str = ""
+    database_url: str = ""
+    demo: bool = False
+    under_make: bool = False
+    host: str = ""
+    port: int = 0
+
+    @property
+    def house(self) -> House:
+        """The house; without usable settings the command ends with one clear line."""
+        return self.built or fail(self.why_not)
 
 
 def register(app: Flask, given: Commands) -> None:
@@ -99,7 +119,9 @@ def moment(_context: Any, _option: Any, value: str | None) -> datetime | None:
 def migrate_() -> None:
     """Bring the database's schema up to date."""
     with one_line_on_failure():
-        migrate(_given().database_url)
+        given = _given()
+        if given.house:
+            migrate(given.database_url)
 
 
 @click.command("seed")
@@ -107,7 +129,7 @@ def seed_() -> None:
     """Insert units, posts and guides that are missing; edited rows stay as they are."""
     given = _given()
     with one_line_on_failure():
-        counts = seed(given.house, given.units(), given.guides())
+        counts = seed(given.house, given.files.units(), given.files.guides())
         click.echo(json.dumps(counts))
 
 
@@ -171,7 +193,7 @@ def tick_(now: datetime | None) -> None:
 @click.option("--explain", "explained", is_flag=True, help="with reasons")
 def route(explained: bool) -> None:
     """Read JSON lines {"id","text"} and write each one's units, nature, urgency, about_staff and topic."""
-    router = _given().router()
+    router = _given().files.router()
     with one_line_on_failure():
         for number, line in enumerate(sys.stdin, 1):
             if line.strip():
@@ -198,10 +220,10 @@ def _routed(line: str, number: int, router: Router, explained: bool) -> dict[str
 @click.option("--language", type=click.Choice(["zh", "en"]), default="zh")
 def due_(start: datetime, nature: str, urgency: str, kind: str, is_complex: bool, language: str) -> None:
     """Print when a promise falls due, and why then, as one JSON object."""
-    house = _given().house
+    given = _given()
     with one_line_on_failure():
-        policy, calendar = house.policy, house.calendar
-        if rules := _rules_if_migrated(house):
+        policy, calendar = given.files.policy(), given.files.calendar()
+        if given.built and (rules := _rules_if_migrated(given.built)):
             policy, calendar = rules.policy, rules.calendar
         terms = Terms(Nature(nature), Urgency(urgency), is_complex)
         try:
@@ -214,7 +236,7 @@ def due_(start: datetime, nature: str, urgency: str, kind: str, is_complex: bool
                     "due_at": calendar.local(told.due_at).isoformat(),
                     "kind": kind,
                     "policy": told.policy_version,
-                    "derivation": explain(told, house.wording, language),
+                    "derivation": explain(told, given.files.wording(), language),
                 },
                 ensure_ascii=False,
             )
@@ -260,9 +282,10 @@ def serve_() -> None:
     given = _given()
     with one_line_on_failure():
         migrate(given.database_url)
-        seed(given.house, given.units(), given.guides())
+        seed(given.house, given.files.units(), given.files.guides())
         demo = serve.prepare_demo(given.house) if given.demo else []
     for line in serve.greeting(given.house, given.host, given.port, demo):
         click.echo(line)
     given.house.engine.dispose()
-    sys.exit(serve.run([serve.web_command(given.host, given.port), serve.clock_command()]))
+    commands = [serve.web_command(given.host, given.port), serve.clock_command()]
+    sys.exit(serve.run(commands, under_make=given.under_make))

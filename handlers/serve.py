@@ -1,11 +1,13 @@
 """One command that starts the house: web and clock as children, ended together."""
 
+import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
 from importlib.util import find_spec
+from pathlib import Path
 from types import FrameType
 
 from bot.refusal import Conflict
@@ -23,11 +25,11 @@ def web_command(host: str, port: int) -> list[str]:
     """gunicorn where it runs, waitress elsewhere."""
     if sys.platform != "win32" and find_spec("gunicorn"):
         return [
-            sys.executable, "-m", "gunicorn", "app:create_app()", "--bind", f"{host}:{port}",
+            sys.executable, "-m", "gunicorn", "app:wsgi()", "--bind", f"{host}:{port}",
             "--workers", str(WORKERS), "--worker-class", "gthread", "--threads", str(THREADS),
             "--graceful-timeout", "5", "--log-level", "warning",
         ]  # fmt: skip
-    return [sys.executable, "-m", "waitress", f"--listen={host}:{port}", "--call", "app:create_app"]
+    return [sys.executable, "-m", "waitress", f"--listen={host}:{port}", "--call", "app:wsgi"]
 
 
 def clock_command() -> list[str]:
@@ -35,7 +37,17 @@ def clock_command() -> list[str]:
     return [sys.executable, "-m", "flask", "--app", "app", "clock"]
 
 
-def run(commands: Sequence[Sequence[str]]) -> int:
+def interrupted_above() -> bool:
+    """True when make got a Ctrl-C of its own: it blocks SIGINT and waits for us, telling nobody."""
+    try:
+        lines = Path(f"/proc/{os.getppid()}/status").read_text().splitlines()
+    except OSError:
+        return False
+    blocked = next((line for line in lines if line.startswith("SigBlk")), "SigBlk:\t0")
+    return bool(int(blocked.split()[1], 16) >> (signal.SIGINT - 1) & 1)
+
+
+def run(commands: Sequence[Sequence[str]], *, under_make: bool = False) -> int:
     """Run all until one ends or SIGTERM or SIGINT comes, then end the others; gives the exit code."""
     stopping: list[int] = []
 
@@ -47,6 +59,8 @@ def run(commands: Sequence[Sequence[str]]) -> int:
     children = [subprocess.Popen(command, start_new_session=True) for command in commands]
     while not stopping and all(child.poll() is None for child in children):
         time.sleep(POLL_SECONDS)
+        if under_make and interrupted_above():
+            stopping.append(signal.SIGINT)
     failed = [child.returncode for child in children if child.returncode not in (None, 0)]
     _end(children)
     return 0 if stopping else (failed or [1])[0]
@@ -83,15 +97,20 @@ def prepare_demo(house: House) -> list[str]:
             person = add_person(house, login, role, unit)
         except Conflict:
             continue
-        set_password(house, issue_password_link(house, person).rsplit("/", 1)[1], DEMO_PASSWORD, house.now())
+        token = issue_password_link(house, person).rsplit("/", 1)[1]
+        set_password(house, token, DEMO_PASSWORD, house.now())
     return [login for login, _, _ in DEMO_PEOPLE]
 
 
 def greeting(house: House, host: str, port: int, demo: Sequence[str]) -> list[str]:
     """Where to click, what is off, and in demo mode who may log in."""
     address = house.public_url or f"http://{host}:{port}"
-    lines = [f"Siling 四零 · {house.county}", f"  desks      {address}/login", f"  WeChat     {address}/wechat",
-             f"  SMS        {address}/sms"]  # fmt: skip
+    lines = [
+        f"Siling 四零 · {house.county}",
+        f"  desks      {address}/login",
+        f"  WeChat     {address}/wechat",
+        f"  SMS        {address}/sms",
+    ]
     lines += [f"  channel {channel} is off: no credentials" for channel in house.channels_off]
     if demo:
         lines.append(f"  demo users {', '.join(demo)} · password {DEMO_PASSWORD}")

@@ -19,7 +19,7 @@ from models.contacts import Contact
 from models.ledgers import DROPPED, FAILED, HELD, QUEUED, SENDING, SENT, Outbox
 from models.workings import Pause
 from services import delivered
-from services.house import House
+from services.house import House, Sender
 from services.work import Work, begin
 
 log = structlog.get_logger()
@@ -111,17 +111,25 @@ def _letter(row: Outbox, contact: Contact, way: Way) -> Letter:
 
 def _send(house: House, claimed: Claim, now: datetime) -> None:
     """Hand the letter over and record what came of it; no transaction is open meanwhile."""
-    sender = house.senders[claimed.letter.way]
+    came_of_it = _hand_over(house.senders[claimed.letter.way], claimed)
+
+    def write(work: Work, row: Outbox) -> None:
+        if isinstance(came_of_it, Receipt):
+            sent(work, row, came_of_it)
+        else:
+            failed(work, row, came_of_it)
+
+    _record(house, claimed, now, write)
+
+
+def _hand_over(sender: Sender, claimed: Claim) -> Receipt | SendError:
     try:
-        receipt = (sender.find(claimed.letter) if claimed.doubtful else None) or sender.send(claimed.letter)
-    except SendError:
-        _record(house, claimed, now, lambda work, row: failed(work, row, error))
+        return (sender.find(claimed.letter) if claimed.doubtful else None) or sender.send(claimed.letter)
+    except SendError as error:
+        return error
     except Exception as error:  # a sender's bug must not stop the queue; the row may have gone out
         log.error("sender_broke", row=claimed.row, error=type(error).__name__)
-        unknown = SendError(Outcome.AMBIGUOUS, type(error).__name__)
-        _record(house, claimed, now, lambda work, row: failed(work, row, unknown))
-    else:
-        _record(house, claimed, now, lambda work, row: sent(work, row, receipt))
+        return SendError(Outcome.AMBIGUOUS, type(error).__name__)
 
 
 def _record(house: House, claimed: Claim, now: datetime, write: Callable[[Work, Outbox], None]) -> None:

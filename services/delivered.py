@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from bot.letter import Progress
-from bot.vocabulary import DeadlineKind
+from bot.vocabulary import DeadlineKind, Nature
 from models.ledgers import DELIVERED, FAILED, SENT, EarlyStatus, Outbox
 from models.tickets import Ticket
 from services.house import House
@@ -48,6 +48,8 @@ def needs_a_person(work: Work, row: Outbox) -> None:
     if not row.to_citizen or row.ticket_id is None or row.purpose == "survey":
         return
     case = load_by_id(work, row.ticket_id)
+    if case.ticket.nature == Nature.PRAISE:  # thanked and closed: it has no deadlines
+        return
     if any(d.kind == DeadlineKind.UNDELIVERED and d.about == row.id for d in case.unmet):
         return
     deadline = promise(case, reckon(case, DeadlineKind.UNDELIVERED, work.now), about=row.id)

@@ -93,7 +93,7 @@ def _leases(work: Work) -> Iterator[str]:
     """A lease that ran out long ago means that no delivery process takes it up again."""
     old = work.house.machine_now() - LEASE_GRACE
     for model, name in ((Outbox, "outbox"), (Media, "media")):
-        query = select(func.count()).where(model.lease_until < old, model.next_at <= work.now)  # type: ignore[attr-defined]
+        query = select(func.count()).where(model.lease_until < old, model.next_at <= work.now)
         count = work.session.scalar(query) or 0
         if count:
             yield f"{name}: {count} rows with a lease that ran out"

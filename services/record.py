@@ -9,7 +9,7 @@ from models.tickets import Ticket
 from services.work import Work
 
 
-def record(work: Work, ticket: Ticket, actor: str, kind: str, **data: Any) -> Event:
+def record(work: Work, ticket: Ticket, actor: str, kind: str, /, **data: Any) -> Event:
     """Append one event to the ticket's chain. `data` must hold ids, codes and digests only."""
     seq = ticket.event_seq + 1
     digest = link(ticket.event_hash, ticket.number, seq, work.now, actor, kind, data)
@@ -27,6 +27,6 @@ def keep_words(work: Work, ticket_id: int | None, author: str, kind: str, body: 
     return text
 
 
-def audit(work: Work, actor: str, kind: str, **data: Any) -> None:
+def audit(work: Work, actor: str, kind: str, /, **data: Any) -> None:
     """Note an act of staff that belongs to no ticket."""
     work.session.add(Audit(at=work.now, actor=actor, kind=kind, data=data))

@@ -59,7 +59,7 @@ def answer(work: Work, contact: Contact, body: str, ticket_id: int | None) -> Ou
     return row
 
 
-def tell_citizen(work: Work, ticket: Ticket, purpose: str, key: str, **values: object) -> Outbox | None:
+def tell_citizen(work: Work, ticket: Ticket, purpose: str, key: str, /, **values: object) -> Outbox | None:
     """Queue words of `config/wording` to the ticket's citizen in their language; None once erased."""
     contact = work.session.get_one(Contact, ticket.contact_id)
     if contact.erased_at is not None:
@@ -69,7 +69,7 @@ def tell_citizen(work: Work, ticket: Ticket, purpose: str, key: str, **values: o
     return speak(work, contact, purpose, body, ticket=ticket, fields=fields)
 
 
-def phrase(work: Work, contact: Contact, key: str, **values: object) -> str:
+def phrase(work: Work, contact: Contact, key: str, /, **values: object) -> str:
     """Words for this contact; the short form where the channel is SMS and there is one."""
     short = f"{key}_sms"
     if contact.channel == Channel.SMS and work.house.wording.has(short):

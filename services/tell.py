@@ -107,7 +107,8 @@ def digest(house: House, now: datetime) -> int:
             work.session.add(
                 Notice(
                     post="centre/director", ticket_id=row.ticket_id, deadline_id=row.id,
-                    kind="digest", step=3, at=now, not_before=notice_at(now, Urgency.ORDINARY, work.rules.calendar),
+                    kind="digest", step=3, at=now,
+                    not_before=notice_at(now, Urgency.ORDINARY, work.rules.calendar),
                 )
             )  # fmt: skip
         return len(rows)

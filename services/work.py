@@ -71,7 +71,7 @@ class Work:
         """A moment as people say it, in the county's zone; "" for none."""
         return say_when(at, self.now, self.rules.calendar.zone, language) if at else ""
 
-    def say(self, language: str, key: str, **values: object) -> str:
+    def say(self, language: str, key: str, /, **values: object) -> str:
         """Words of `config/wording`."""
         return self.house.wording.say(language, key, **values)
 
@@ -105,7 +105,7 @@ def read_rules(session: Session, house: House) -> Rules:
     days = session.scalars(select(CalendarDay)).all()
     units = session.scalars(select(Unit).where(Unit.active)).all()
     return Rules(
-        policy=Policy.from_dict(version.figures) if version else house.policy,
+        policy=Policy.from_dict(version.figures, house.policy) if version else house.policy,
         calendar=house.calendar.with_days({_day(day.day): DayNote(day.working, day.source) for day in days}),
         router=house.routers([_facts(unit) for unit in units if unit.parent is None]),
         units={u.code: UnitCard(u.code, u.parent, u.name, u.name_en, u.cards) for u in units},

@@ -1,5 +1,7 @@
 """A new matter, more on an old one, and whether two are the same."""
 
+from sqlalchemy import update
+
 from bot.complaint import Complaint
 from bot.conversation.context import QuestionKind
 from bot.conversation.moves import Add, OpenMatter
@@ -110,9 +112,9 @@ def add_words(turn: Turn, case: Case, text: str) -> None:
 def merge(turn: Turn, newer: Case, older: Case) -> None:
     """The person says it is one matter: the newer ticket's words join the older, whose clock is earlier."""
     work = turn.work
-    for model in (Text, Media):
-        for row in work.session.query(model).filter(model.ticket_id == newer.ticket.id):  # type: ignore[attr-defined]
-            row.ticket_id = older.ticket.id
+    session = work.session
+    session.execute(update(Text).where(Text.ticket_id == newer.ticket.id).values(ticket_id=older.ticket.id))
+    session.execute(update(Media).where(Media.ticket_id == newer.ticket.id).values(ticket_id=older.ticket.id))
     newer.ticket.merged_into = older.ticket.id
     end(newer, Action.CLOSE, "citizen", "merged")
     settle(newer)

@@ -28,7 +28,7 @@ class Turn:
     lines: list[str] = field(default_factory=list)
     asked: bool = False
 
-    def say(self, key: str, **values: object) -> None:
+    def say(self, key: str, /, **values: object) -> None:
         """Add words to the answer, in the person's language and the channel's length."""
         self.lines.append(phrase(self.work, self.contact, key, **values))
 
@@ -38,7 +38,7 @@ class Turn:
             ask(self.work, self.contact.id, kind, ticket_id, **more)
             self.asked = True
 
-    def ask_aloud(self, kind: QuestionKind, ticket_id: int | None, key: str, **values: object) -> None:
+    def ask_aloud(self, kind: QuestionKind, ticket_id: int | None, key: str, /, **values: object) -> None:
         """Open a question and say it, unless this answer asks one already."""
         if not self.asked:
             self.ask(kind, ticket_id)

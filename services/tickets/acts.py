@@ -12,6 +12,8 @@ from services.promises import Case, meet, promise, reckon, void
 from services.record import keep_words, record
 from services.say import tell_citizen
 from services.tickets.load import move
+from services.tickets.questions import clear_about
+from services.tickets.rulings import forget_proposal
 
 UNIT_PROMISES = (DeadlineKind.ACCEPT, DeadlineKind.CONTACT, DeadlineKind.RESOLVE, DeadlineKind.RECTIFY)
 
@@ -48,7 +50,9 @@ def reply(case: Case, actor: Actor, fields: Mapping[str, Any]) -> None:
     words = keep_words(work, ticket.id, voice_of(case, actor), "reply", fields["text"])
     sent = tell_citizen(work, ticket, "reply", "answer.reply", **_said(case, actor, fields["text"]))
     meet(case, *UNIT_PROMISES, DeadlineKind.PROMISE, DeadlineKind.SUPERVISE)
-    void(case, [DeadlineKind.RETURN, DeadlineKind.PROPOSAL])
+    void(case, [DeadlineKind.RETURN])
+    forget_proposal(case)
+    clear_about(work, ticket.id)
     ticket.resolved_at = work.now
     record(work, ticket, actor.name, "replied", text=words.id, outbox=_flushed(case, sent), again=again)
     if not again:

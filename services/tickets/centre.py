@@ -90,7 +90,7 @@ def call_back(case: Case, actor: Actor, fields: Mapping[str, Any]) -> None:
     After the third attempt that reached nobody the citizen's own word stands.
     """
     work, ticket = case.work, case.ticket
-    contacted, solved = bool(fields["contacted"]), SOLVED.get(fields.get("solved"))  # type: ignore[arg-type]
+    contacted, solved = bool(fields["contacted"]), SOLVED.get(fields.get("solved"))
     if contacted and solved is None:
         raise Invalid("solved", "solved is yes, partly or no (or true, false)")
     words = keep_words(work, ticket.id, f"centre/{actor.role}", "note", str(fields.get("note") or ""))

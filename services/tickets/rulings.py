@@ -1,4 +1,4 @@
-"""Questions that wait for the centre's ruling, and answering them."""
+"""What waits for somebody's word: returns, objections and times for a ruling, proposals for the citizen."""
 
 from typing import Any
 
@@ -7,8 +7,8 @@ from sqlalchemy import select
 from bot.permission import Actor
 from bot.refusal import Invalid
 from bot.vocabulary import DeadlineKind
-from models.tickets import Ruling
-from services.promises import Case, meet
+from models.tickets import Proposal, Ruling
+from services.promises import Case, meet, void
 
 
 def pending(case: Case, subject: str) -> Ruling | None:
@@ -31,3 +31,17 @@ def known_unit(case: Case, code: Any) -> str:
     if not isinstance(code, str) or code not in case.work.rules.units:
         raise Invalid("unit", "there is no such unit")
     return code
+
+
+def open_proposal(case: Case) -> Proposal | None:
+    """The proposal that waits for an answer."""
+    query = select(Proposal).where(Proposal.ticket_id == case.ticket.id, Proposal.answer.is_(None))
+    return case.work.session.scalar(query)
+
+
+def forget_proposal(case: Case) -> None:
+    """A reply or return makes an open proposal needless."""
+    row = open_proposal(case)
+    if row is not None:
+        row.answer, row.answered_at = "void", case.work.now
+        void(case, [DeadlineKind.PROPOSAL])

@@ -8,10 +8,8 @@ from bot.lifecycle import Action
 from bot.quiet import out_of_quiet
 from bot.refusal import Conflict
 from bot.vocabulary import DeadlineKind, Status
-from models.contacts import Contact, OpenQuestion
 from models.deadlines import Deadline
 from models.judgements import Rating, Survey
-from models.tickets import Ticket
 from services.promises import Case, end_one, promise, reckon, void
 from services.record import keep_words, record
 from services.say import tell_citizen
@@ -47,13 +45,7 @@ def _send(case: Case, key: str, not_before: datetime) -> None:
     row = tell_citizen(work, ticket, "survey", key, unit=unit)
     if row is not None:
         row.next_at = not_before
-        _ask_if_free(case, "satisfaction")
-
-
-def _ask_if_free(case: Case, kind: str) -> None:
-    """A survey never pushes another question aside; a resolved ticket can be rated without one."""
-    if case.work.session.get(OpenQuestion, case.ticket.contact_id) is None:
-        ask(case.work, case.ticket.contact_id, kind, case.ticket.id)
+        ask(work, ticket.contact_id, "satisfaction", ticket.id)
 
 
 def survey_of(case: Case) -> Survey:
@@ -210,9 +202,3 @@ def why_low(case: Case, why: str | None, remark: str) -> None:
     if remark:
         rating.text_id = keep_words(work, ticket.id, "citizen", "message", remark).id
     record(work, ticket, "citizen", "rating_explained", rating=rating.id, why=rating.why)
-
-
-def open_survey_ticket(contact: Contact, tickets: list[Ticket]) -> Ticket | None:
-    """The one resolved ticket of a person that still waits for a rating, the latest first."""
-    waiting = [ticket for ticket in tickets if ticket.status == Status.RESOLVED]
-    return max(waiting, key=lambda ticket: ticket.resolved_at or ticket.received_at, default=None)

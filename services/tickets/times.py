@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
-
 from bot.deadline import reset_due
 from bot.guard import under_pressure
 from bot.permission import DIRECTOR, Actor
@@ -14,12 +12,12 @@ from bot.vocabulary import DeadlineKind, Status
 from models.deadlines import Deadline
 from models.tickets import Proposal, Ruling
 from services.notices import notify
-from services.promises import Case, end_one, meet, promise, reckon, void
+from services.promises import Case, end_one, meet, promise, reckon
 from services.record import keep_words, record
 from services.say import tell_citizen
 from services.tickets.acts import voice_of
 from services.tickets.questions import ask
-from services.tickets.rulings import decide, pending
+from services.tickets.rulings import decide, open_proposal, pending
 
 FARTHEST = timedelta(days=366)
 MOVED = (DeadlineKind.PROMISE, DeadlineKind.RESOLVE)
@@ -72,12 +70,6 @@ def check_until(case: Case, until: datetime, actor: Actor) -> None:
     last = work.rules.calendar.end_of_working_day(ticket.received_at, work.rules.policy.proposal_working_days)
     if until > last and actor.role not in DIRECTOR:
         raise Forbidden("too_late", "more than 15 working days in all needs the director")
-
-
-def open_proposal(case: Case) -> Proposal | None:
-    """The proposal that waits for an answer."""
-    query = select(Proposal).where(Proposal.ticket_id == case.ticket.id, Proposal.answer.is_(None))
-    return case.work.session.scalar(query)
 
 
 def answer(case: Case, agreed: bool) -> None:
@@ -166,11 +158,3 @@ def move_dates(case: Case, until: datetime, how: str, text_id: int | None = None
         promise(case, moved, owner=old.owner)
     ticket.promise_due_at = ticket.resolve_due_at = until
     record(work, ticket, "robot", "time_moved", until=until.isoformat(), how=how, text=text_id)
-
-
-def forget_proposal(case: Case) -> None:
-    """A reply or return makes an open proposal needless."""
-    row = open_proposal(case)
-    if row is not None:
-        row.answer, row.answered_at = "void", case.work.now
-        void(case, [DeadlineKind.PROPOSAL])
