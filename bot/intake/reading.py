@@ -1,0 +1,57 @@
+"""One reading of a message: everything later rooms need to know, as a plain value."""
+
+from typing import Any
+
+from bot.complaint import Complaint
+from bot.intake.conduct import about_staff
+from bot.intake.lanes import is_advertising, lane_of
+from bot.intake.manner import hides_words, is_abusive, wants_anonymity
+from bot.intake.nature import nature_of
+from bot.intake.place import place_of
+from bot.intake.topic import topic_of
+from bot.intake.urgency import danger_of, urgency_of
+from bot.intake.words import plain
+from bot.routing import Router
+
+
+def read(text: str, router: Router, *, scene_unit: str | None = None) -> Complaint:
+    """The complaint in a text of any length and script; never raises. `scene_unit`: the QR scanned."""
+    said = plain(text)
+    routing = router.route(text, scene_unit)
+    nature, staff, danger = nature_of(said), about_staff(said), danger_of(said)
+    lane, reason = lane_of(said, nature, staff)
+    return Complaint(
+        text=text,
+        nature=nature,
+        urgency=urgency_of(said, danger),
+        about_staff=staff,
+        routing=routing,
+        topic=topic_of(said, routing.best.code, router.weights.topics),
+        place=place_of(said),
+        lane=lane,
+        lane_reason=reason,
+        danger=danger,
+        anonymous=wants_anonymity(said),
+        hide_words=hides_words(said),
+        abusive=is_abusive(said),
+        advertising=is_advertising(said),
+    )
+
+
+def route_row(text: str, router: Router, *, explain: bool = False) -> dict[str, Any]:
+    """What `flask route` prints for one text: at least three units, best first; `code` None = none of them."""
+    complaint = read(text, router)
+    units: list[dict[str, Any]] = []
+    for candidate in complaint.routing.candidates:
+        unit: dict[str, Any] = {"code": candidate.code, "score": candidate.score}
+        if explain:
+            unit["reasons"] = list(candidate.reasons)
+        units.append(unit)
+    return {
+        "units": units,
+        "sure": complaint.routing.sure,
+        "nature": complaint.nature.value,
+        "urgency": complaint.urgency.value,
+        "about_staff": complaint.about_staff,
+        "topic": complaint.topic,
+    }

@@ -1,0 +1,35 @@
+"""The learnt part of routing: a linear model over character n-grams, scored in plain Python."""
+
+import math
+
+from bot.routing.facts import Grams
+from bot.routing.passage import Passage
+
+HEAD_COUNTS = 3.0  # a first sentence speaks louder: each of its n-grams counts so many times
+READ = 400  # characters; what follows adds noise rather than knowledge
+
+
+def gram_counts(passage: Passage, longest: int) -> dict[str, float]:
+    """Weighted counts of the n-grams of 1 to `longest` characters; those of the head count more."""
+    text, head = passage.text[:READ], passage.head
+    counts: dict[str, float] = {}
+    for size in range(1, longest + 1):
+        for at in range(len(text) - size + 1):
+            gram = text[at : at + size]
+            counts[gram] = counts.get(gram, 0.0) + (HEAD_COUNTS if at < head else 1.0)
+    return counts
+
+
+def score_grams(model: Grams, passage: Passage) -> dict[str, float]:
+    """A logit for each class of the model: log counts, scaled to length one, times the weights."""
+    known = [
+        (model.rows[gram], 1.0 + math.log(count))
+        for gram, count in gram_counts(passage, model.longest).items()
+        if gram in model.rows
+    ]
+    length = math.sqrt(sum(value * value for _, value in known)) or 1.0
+    totals = list(model.bias)
+    for row, value in known:
+        for index, weight in row:
+            totals[index] += weight * value / length
+    return dict(zip(model.classes, totals, strict=True))

@@ -1,0 +1,111 @@
+"""The county's units and service guides, read from config/seed/*.toml."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.routing import UnitFacts
+
+FOLDER = Path(__file__).with_name("seed")
+GUIDE_LINES = (
+    ("project", "事项", "Matter"),
+    ("materials", "材料", "Bring"),
+    ("procedure", "流程", "Steps"),
+    ("limit", "时限", "Time"),
+    ("fee", "费用", "Fee"),
+    ("basis", "依据", "Basis"),
+)
+
+
+class WrongSeed(ValueError):
+    """A seed file that cannot be used; the message names the file and the entry."""
+
+
+@dataclass(frozen=True)
+class SeedUnit:
+    """A unit as the file gives it; `ranked` and `cards` say whether it is ranked and can get cards."""
+
+    code: str
+    name: str
+    name_en: str
+    aliases: tuple[str, ...]
+    kind: str
+    duties: str
+    peer_group: str
+    ranked: bool = True
+    cards: bool = True
+    parent: str | None = None
+
+    @property
+    def facts(self) -> UnitFacts:
+        """What routing needs to know of it."""
+        return UnitFacts(self.code, self.name, self.aliases, self.kind, self.duties, self.name_en)
+
+
+@dataclass(frozen=True)
+class SeedGuide:
+    """A service guide (办事指南): what to bring, how it goes, how long, what it costs, on what basis."""
+
+    key: str
+    unit: str
+    title: str
+    title_en: str
+    body: str
+    body_en: str
+    keywords: tuple[str, ...]
+
+
+def load_units(file: Path = FOLDER / "units.toml") -> tuple[SeedUnit, ...]:
+    """All units, in the file's order. Raises WrongSeed for a code that stands twice or a wrong field."""
+    units = tuple(_unit(entry, file) for entry in _entries(file, "unit"))
+    _each_once([unit.code for unit in units], file)
+    return units
+
+
+def load_guides(file: Path = FOLDER / "guides.toml") -> tuple[SeedGuide, ...]:
+    """All guides, in the file's order. Raises WrongSeed for a key that stands twice or a wrong field."""
+    guides = tuple(_guide(entry, file) for entry in _entries(file, "guide"))
+    _each_once([guide.key for guide in guides], file)
+    return guides
+
+
+def _entries(file: Path, name: str) -> list[dict[str, Any]]:
+    entries = tomllib.loads(file.read_text(encoding="utf-8")).get(name, [])
+    if not isinstance(entries, list):
+        raise WrongSeed(f"{file.name}: write [[{name}]], not [{name}]")
+    return entries
+
+
+def _unit(entry: dict[str, Any], file: Path) -> SeedUnit:
+    try:
+        return SeedUnit(**{**entry, "aliases": tuple(entry["aliases"])})
+    except (KeyError, TypeError) as wrong:
+        raise WrongSeed(f"{file.name}: {entry.get('code', '?')}: {wrong}") from wrong
+
+
+def _guide(entry: dict[str, Any], file: Path) -> SeedGuide:
+    try:
+        return SeedGuide(
+            key=entry["key"],
+            unit=entry["unit"],
+            title=entry["zh"]["title"],
+            title_en=entry["en"]["title"],
+            body=_body(entry["zh"], 1, "："),
+            body_en=_body(entry["en"], 2, ": "),
+            keywords=tuple(entry["keywords"]),
+        )
+    except (KeyError, TypeError) as wrong:
+        raise WrongSeed(f"{file.name}: {entry.get('key', '?')}: {wrong}") from wrong
+
+
+def _body(said: Mapping[str, str], language: int, colon: str) -> str:
+    """The guide as the citizen reads it: one line for each thing the notice wants displayed."""
+    return "\n".join(f"{line[language]}{colon}{said[line[0]]}" for line in GUIDE_LINES)
+
+
+def _each_once(keys: list[str], file: Path) -> None:
+    for key in keys:
+        if keys.count(key) > 1:
+            raise WrongSeed(f"{file.name}: {key} stands twice")
