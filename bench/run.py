@@ -1,0 +1,107 @@
+"""`make bench`: full WeChat intake against the floor, on SQLite and PostgreSQL, in one run.
+
+Prints ratios, latencies, start time and memory. With --write it also replaces bench/RESULTS.md.
+"""
+
+import argparse
+import os
+import platform
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench import load
+from bench.servers import postgres, served
+
+ACCOUNT = {
+    "WECHAT_APP_ID": "wxbench0000000001",
+    "WECHAT_TOKEN": "benchtoken",
+    "WECHAT_AES_KEY": "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",
+    "WECHAT_APP_SECRET": "0123456789abcdef0123456789abcdef",
+}
+SECRETS = {
+    "SECRET_KEY": "bench-" + "k" * 40,
+    "DATA_KEY": "YmVuY2gtYmVuY2gtYmVuY2gtYmVuY2gtYmVuY2gtYmU=",
+    "DEMO": "0",
+    "PUBLIC_URL": "http://127.0.0.1:8000",
+    "WECHAT_API_URL": "http://127.0.0.1:9",
+    "LOG_LEVEL": "ERROR",
+}
+WARM_UP = 200
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--requests", type=int, default=3000)
+    parser.add_argument("--write", action="store_true", help="replace bench/RESULTS.md")
+    given = parser.parse_args()
+    lines = [f"requests {given.requests}, connections {load.CONNECTIONS}, workers 2 × 4 threads, "
+             f"{os.cpu_count()} cores, Python {platform.python_version()}, {datetime.now(UTC):%Y-%m-%d}", "",
+             "| database | what | requests/s | p50 ms | p99 ms | start s | MB a worker | failed |",
+             "|---|---|---|---|---|---|---|---|"]  # fmt: skip
+    for name, url in databases():
+        lines += measure(name, url, given.requests)
+    print("\n".join(lines))
+    if given.write:
+        write(lines)
+
+
+@contextmanager
+def _sqlite() -> Iterator[str]:
+    with tempfile.TemporaryDirectory(prefix="siling-bench-") as folder:
+        yield f"sqlite:///{folder}/bench.db"
+
+
+def databases() -> Iterator[tuple[str, str]]:
+    """A fresh database of each kind."""
+    with _sqlite() as url:
+        yield "SQLite", url
+    with postgres() as url:
+        if url:
+            yield "PostgreSQL", url
+
+
+def measure(name: str, url: str, count: int) -> list[str]:
+    """Floor, then house, over the same database; gives the table's rows and the ratio."""
+    prepare(url)
+    rows, rates = [], []
+    for what, target in (("floor", "bench.floor:make()"), ("house", "app:wsgi()")):
+        environ = {**ACCOUNT, **SECRETS, "DATABASE_URL": url, "BENCH_DATABASE_URL": url}
+        with served(target, environ) as server:
+            credentials = (ACCOUNT["WECHAT_TOKEN"], ACCOUNT["WECHAT_AES_KEY"], ACCOUNT["WECHAT_APP_ID"])
+            load.run(server.port, load.requests_for(*credentials, WARM_UP))
+            got = load.run(server.port, load.requests_for(*credentials, count, start=WARM_UP))
+            memory = max(server.resident())
+        rates.append(got.rate)
+        rows.append(
+            f"| {name} | {what} | {got.rate:.0f} | {got.p50:.1f} | {got.p99:.1f} | {server.started:.2f} "
+            f"| {memory:.0f} | {got.failed} |"
+        )
+    rows.append(f"| {name} | **ratio** | **{rates[1] / rates[0]:.2f}** | | | | | |")
+    return rows
+
+
+def prepare(url: str) -> None:
+    """Migrate and seed as `make run` does."""
+    from app import create_app
+    from config.settings import load_settings
+
+    settings = load_settings({**ACCOUNT, **SECRETS, "DATABASE_URL": url})
+    runner = create_app(settings).test_cli_runner()
+    for command in ("migrate", "seed"):
+        result = runner.invoke(args=[command])
+        if result.exit_code:
+            raise SystemExit(result.output)
+
+
+def write(lines: list[str]) -> None:
+    """Keep the printed figures beside the program."""
+    head = "# Measured\n\nFull WeChat intake (AES, ticket, reply) against the floor: `make bench`.\n\n"
+    Path(__file__).with_name("RESULTS.md").write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
