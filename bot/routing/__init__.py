@@ -3,7 +3,9 @@
 Everything is a value handed in: facts of the units, words and weights. Nothing here reads a file.
 """
 
-from bot.routing.facts import UnitFacts, Weights
+from bot.routing.facts import UnitFacts
 from bot.routing.router import Router
+from bot.routing.signals import Signals
+from bot.routing.weights import Weights
 
-__all__ = ["Router", "UnitFacts", "Weights"]
+__all__ = ["Router", "Signals", "UnitFacts", "Weights"]

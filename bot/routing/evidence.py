@@ -20,6 +20,11 @@ class Tally:
     head: float = 0.0
     phrases: tuple[str, ...] = ()
 
+    @property
+    def weight(self) -> float:
+        """Its worth against the evidence for others: a clear phrase 3, a good one 1, the rest little."""
+        return 3 * self.clear + self.good + 0.3 * (self.faint + self.duty)
+
 
 class Evidence:
     """The lexicon of the units in force, ready to be looked up."""

@@ -1,14 +1,13 @@
-"""What routing is given: facts of the units, and the words and weights that speak for each."""
+"""A unit as routing needs to know it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-NONE = "none"  # in weights: a matter of none of the units
+SERVING_KINDS = frozenset({"公共服务企业", "公共服务机构", "金融企业", "事业单位", "群团组织"})
 
 
 @dataclass(frozen=True)
 class UnitFacts:
-    """A unit as routing needs to know it; `duties` are words separated by spaces."""
+    """Names and duties of a unit; `duties` are words separated by spaces."""
 
     code: str
     name: str
@@ -17,38 +16,7 @@ class UnitFacts:
     duties: str
     name_en: str
 
-
-@dataclass(frozen=True)
-class Grams:
-    """A linear model over character n-grams: `rows[gram]` holds pairs of class index and weight."""
-
-    classes: tuple[str, ...]
-    bias: tuple[float, ...]
-    rows: Mapping[str, tuple[tuple[int, float], ...]]
-    longest: int = 3
-
-
-@dataclass(frozen=True)
-class Blend:
-    """How much each kind of evidence counts; the sum is a logit. Fitted by bench/train_router.py."""
-
-    clear: float = 2.2
-    good: float = 0.9
-    faint: float = 0.3
-    duty: float = 0.5
-    head: float = 0.6
-    named: float = 2.0
-    accused: float = 2.5
-    grams: float = 1.0
-    scale: float = 1.0
-
-
-@dataclass(frozen=True)
-class Weights:
-    """All that was written or learnt: phrases by unit and tier, names too common to name a unit, models."""
-
-    lexicon: Mapping[str, Mapping[str, tuple[str, ...]]]
-    common: frozenset[str] = frozenset()
-    blend: Blend = field(default_factory=Blend)
-    grams: Grams | None = None
-    topics: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = field(default_factory=dict)
+    @property
+    def serves(self) -> bool:
+        """True for a hospital, bank, utility or the like, which people name when they mean it."""
+        return self.kind in SERVING_KINDS

@@ -1,12 +1,23 @@
 """The learnt part of routing: a linear model over character n-grams, scored in plain Python."""
 
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from bot.routing.facts import Grams
 from bot.routing.passage import Passage
 
 HEAD_COUNTS = 3.0  # a first sentence speaks louder: each of its n-grams counts so many times
 READ = 400  # characters; what follows adds noise rather than knowledge
+
+
+@dataclass(frozen=True)
+class Grams:
+    """A linear model: `rows[gram]` holds pairs of class index and weight; `longest` n-gram, characters."""
+
+    classes: tuple[str, ...]
+    bias: tuple[float, ...]
+    rows: Mapping[str, tuple[tuple[int, float], ...]]
+    longest: int = 3
 
 
 def gram_counts(passage: Passage, longest: int) -> dict[str, float]:

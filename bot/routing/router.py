@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 
 from bot.complaint import Candidate, Routing
 from bot.routing.evidence import Evidence, Tally
-from bot.routing.facts import NONE, UnitFacts, Weights
+from bot.routing.facts import UnitFacts
 from bot.routing.grams import score_grams
-from bot.routing.names import Names
+from bot.routing.names import Named, Names
 from bot.routing.passage import Passage, prepare
+from bot.routing.signals import Signals, signals_of, weigh
+from bot.routing.weights import NONE, Weights
 
 SHOWN = 5  # candidates given; a duty officer sees the first three
 BY_SCENE = 0.99
@@ -29,6 +31,7 @@ class Router:
     _names: Names = field(init=False, repr=False, compare=False)
     _evidence: Evidence = field(init=False, repr=False, compare=False)
     _codes: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    _services: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Index the words of the units in force once."""
@@ -36,10 +39,15 @@ class Router:
         lexicon = {code: dict(self.weights.lexicon.get(code, {})) for code in codes}
         for unit in self.units:
             lexicon[unit.code]["duty"] = _duty_words(unit.duties)
-        object.__setattr__(self, "units", tuple(self.units))
-        object.__setattr__(self, "_codes", codes)
-        object.__setattr__(self, "_names", Names(self.units, self.weights.common))
-        object.__setattr__(self, "_evidence", Evidence(lexicon))
+        own = {
+            "units": tuple(self.units),
+            "_codes": codes,
+            "_names": Names(self.units, self.weights.common),
+            "_evidence": Evidence(lexicon),
+            "_services": frozenset(unit.code for unit in self.units if unit.serves),
+        }
+        for name, value in own.items():
+            object.__setattr__(self, name, value)
 
     def route(self, text: str, scene_unit: str | None = None) -> Routing:
         """Candidates best first (at least three, the unit None meaning none of the units), with reasons.
@@ -47,9 +55,8 @@ class Router:
         `scene_unit` is the code of the unit or window ("U40", "U40-2") whose QR was scanned.
         """
         passage = prepare(text)
-        named = self._names.find(passage.text)
-        tallies = self._evidence.find(passage)
-        scores = self._probabilities(passage, named, tallies)
+        named, tallies = self._names.find(passage.text), self._evidence.find(passage)
+        scores = _softmax(weigh(self._signals(passage, named, tallies), self.weights.blend))
         scanned = scene_unit.split("-")[0] if scene_unit else None
         if scanned in self._codes:
             scores = {code: score * (1 - BY_SCENE) for code, score in scores.items()}
@@ -57,36 +64,35 @@ class Router:
         best = sorted(scores, key=lambda code: (-scores[code], code))[:SHOWN]
         candidates = tuple(
             Candidate(
-                code if code != NONE else None,
+                None if code == NONE else code,
                 round(scores[code], 4),
                 _reasons(code, scanned, named.get(code), tallies.get(code)),
             )
             for code in best
         )
-        return Routing(candidates, candidates[0].code is not None and scores[best[0]] >= self.threshold)
+        return Routing(candidates, best[0] != NONE and scores[best[0]] >= self.threshold)
 
-    def _probabilities(
-        self, passage: Passage, named: Mapping[str, tuple[float, str]], tallies: Mapping[str, Tally]
-    ) -> dict[str, float]:
-        blend = self.weights.blend
+    def signals(self, text: str) -> Mapping[str, Signals]:
+        """The evidence for each unit, and for none of them, before it is weighed: what is fitted on."""
+        passage = prepare(text)
+        return self._signals(passage, self._names.find(passage.text), self._evidence.find(passage))
+
+    def _signals(
+        self, passage: Passage, named: Mapping[str, Named], tallies: Mapping[str, Tally]
+    ) -> dict[str, Signals]:
         learnt = score_grams(self.weights.grams, passage) if self.weights.grams else {}
-        logits = {code: blend.grams * learnt.get(code, 0.0) for code in self._codes}
-        for code, tally in tallies.items():
-            logits[code] += (
-                blend.clear * math.log1p(tally.clear)
-                + blend.good * math.log1p(tally.good)
-                + blend.faint * math.log1p(tally.faint)
-                + blend.duty * math.log1p(tally.duty)
-                + blend.head * tally.head
+        everything = sum(tally.weight for tally in tallies.values()) or 1.0
+        return {
+            code: signals_of(
+                tallies.get(code), everything, named.get(code), code in self._services, learnt.get(code, 0.0)
             )
-        for code, (role, _) in named.items():
-            logits[code] += blend.named * min(role, 1.0) + blend.accused * max(role - 1.0, 0.0)
-        return _softmax(logits, blend.scale)
+            for code in self._codes
+        }
 
 
-def _softmax(logits: Mapping[str, float], scale: float) -> dict[str, float]:
+def _softmax(logits: Mapping[str, float]) -> dict[str, float]:
     top = max(logits.values())
-    powers = {code: math.exp(scale * (logit - top)) for code, logit in logits.items()}
+    powers = {code: math.exp(logit - top) for code, logit in logits.items()}
     total = sum(powers.values())
     return {code: power / total for code, power in powers.items()}
 
@@ -96,15 +102,13 @@ def _duty_words(duties: str) -> tuple[str, ...]:
     return tuple(word for word in words if 2 <= len(word) <= 6)
 
 
-def _reasons(
-    code: str, scanned: str | None, named: tuple[float, str] | None, tally: Tally | None
-) -> tuple[str, ...]:
+def _reasons(code: str, scanned: str | None, named: Named | None, tally: Tally | None) -> tuple[str, ...]:
     reasons = []
     if code == scanned:
         reasons.append("扫描了该单位窗口的二维码")
     if named:
-        reasons.append(f"提到“{named[1]}”")
+        reasons.append(f"提到“{named.name}”")
     if tally and tally.phrases:
         words = sorted(dict.fromkeys(tally.phrases), key=len, reverse=True)[:3]
         reasons.append("涉及" + "".join(f"“{word}”" for word in words))
-    return tuple(reasons) or ("与该单位以往事项用语相近" if code != NONE else "可能不属于任何单位职责",)
+    return tuple(reasons) or ("可能不属于任何单位职责" if code == NONE else "用语与该单位的事项相近",)
