@@ -1,0 +1,43 @@
+"""Reading a posted form strictly: our token, our encoding, our size; a broken one is refused, not guessed."""
+
+from urllib.parse import parse_qsl
+
+from flask import Request
+from flask_wtf.csrf import validate_csrf
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import UnsupportedMediaType
+from wtforms import ValidationError
+
+from bot.refusal import Invalid
+
+FORM = "application/x-www-form-urlencoded"
+FIELDS = 100
+Form = MultiDict[str, str]
+
+
+def read_form(request: Request) -> Form:
+    """The fields as the browser sent them, lines ended by a line feed.
+
+    Raises UnsupportedMediaType for another content type, RequestEntityTooLarge, and Invalid for bytes
+    that are no UTF-8 or for a NUL.
+    """
+    if request.mimetype != FORM:
+        raise UnsupportedMediaType
+    try:
+        pairs = parse_qsl(
+            request.get_data(cache=True).decode("ascii"), keep_blank_values=True, errors="strict",
+            max_num_fields=FIELDS,
+        )  # fmt: skip
+    except ValueError:
+        raise Invalid("form", "the form is not well formed") from None
+    if any("\x00" in name + value for name, value in pairs):
+        raise Invalid("form", "the form has characters that no text has")
+    return MultiDict((name, value.replace("\r\n", "\n")) for name, value in pairs)
+
+
+def check_csrf(form: Form) -> None:
+    """Raises Invalid unless the form was made for this session by one of our pages."""
+    try:
+        validate_csrf(form.get("csrf_token"))
+    except ValidationError:
+        raise Invalid("csrf", "this form has expired; open the page again") from None
