@@ -52,7 +52,7 @@ def _request(crypto: WeChatCrypto, token: str, stamp: str, number: int) -> bytes
     )
     headers = f"Host: bench\r\nContent-Type: text/xml\r\nContent-Length: {len(body)}\r\n\r\n"
     head = f"POST {path} HTTP/1.1\r\n{headers}"
-    return head.encode() + body
+    return bytes(head.encode() + body)
 
 
 def _plain_signature(token: str, stamp: str, nonce: str) -> str:

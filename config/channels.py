@@ -19,6 +19,11 @@ class RegisteredTemplate(BaseModel):
     id: str
     fields: Mapping[str, str] = {}
 
+    @property
+    def spelled(self) -> str:
+        """As the WeChat door takes it: `ID number=character_string1 unit=thing2`."""
+        return " ".join([self.id, *(f"{ours}={theirs}" for ours, theirs in self.fields.items())])
+
 
 def _from_id(value: object) -> object:
     return {"id": value} if isinstance(value, str) else value

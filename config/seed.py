@@ -2,11 +2,10 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.routing import UnitFacts
+from bot.seeding import SeedGuide, SeedUnit
 
 FOLDER = Path(__file__).with_name("seed")
 GUIDE_LINES = (
@@ -21,40 +20,6 @@ GUIDE_LINES = (
 
 class WrongSeed(ValueError):
     """A seed file that cannot be used; the message names the file and the entry."""
-
-
-@dataclass(frozen=True)
-class SeedUnit:
-    """A unit as the file gives it; `ranked` and `cards` say whether it is ranked and can get cards."""
-
-    code: str
-    name: str
-    name_en: str
-    aliases: tuple[str, ...]
-    kind: str
-    duties: str
-    peer_group: str
-    ranked: bool = True
-    cards: bool = True
-    parent: str | None = None
-
-    @property
-    def facts(self) -> UnitFacts:
-        """What routing needs to know of it."""
-        return UnitFacts(self.code, self.name, self.aliases, self.kind, self.duties, self.name_en)
-
-
-@dataclass(frozen=True)
-class SeedGuide:
-    """A service guide (办事指南): what to bring, how it goes, how long, what it costs, on what basis."""
-
-    key: str
-    unit: str
-    title: str
-    title_en: str
-    body: str
-    body_en: str
-    keywords: tuple[str, ...]
 
 
 def load_units(file: Path = FOLDER / "units.toml") -> tuple[SeedUnit, ...]:

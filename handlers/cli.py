@@ -17,6 +17,7 @@ from bot.intake import route_row
 from bot.policy import Policy
 from bot.refusal import Refusal
 from bot.routing import Router
+from bot.seeding import SeedGuide, SeedUnit
 from bot.vocabulary import DeadlineKind, Nature, Role, Urgency
 from bot.wording import Wording
 from handlers import clock, serve
@@ -31,7 +32,7 @@ from services.people import (
     issue_token,
     person_id_of,
 )
-from services.seed import SeedGuide, SeedUnit, seed
+from services.seed import seed
 from services.tick import as_json, beat, tick
 from services.work import Rules, look
 

@@ -1,5 +1,7 @@
 """Alembic's entrance: the URL comes from the caller, or from the settings on the command line."""
 
+from typing import Literal
+
 from alembic import context
 from sqlalchemy import JSON, BigInteger, create_engine
 
@@ -13,7 +15,7 @@ def url() -> str:
     return context.config.attributes.get("url") or load_settings().database_url
 
 
-def plain_type(kind: str, item: object, autogen: object) -> str | bool:
+def plain_type(kind: str, item: object, autogen: object) -> str | Literal[False]:
     """Migrations name plain column types, so that a later change of ours leaves them as they were."""
     if kind == "type" and isinstance(item, Utc):
         return "sa.DateTime(timezone=True)"

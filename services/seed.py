@@ -1,10 +1,10 @@
 """Posts, units and guides from `config/seed`: inserts what is missing, never overwrites an edited row."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from bot.seeding import SeedGuide, SeedUnit
 from models.registry import Guide, Post, Unit
 from services.house import House
 from services.work import begin, rules_changed
@@ -14,35 +14,6 @@ CENTRE_POSTS = (
     ("centre/supervisor", "centre/director"),
     ("centre/director", None),
 )
-
-
-@dataclass(frozen=True)
-class SeedUnit:
-    """A unit as the seed files give it."""
-
-    code: str
-    name: str
-    name_en: str
-    aliases: tuple[str, ...]
-    kind: str
-    duties: str
-    peer_group: str
-    ranked: bool
-    cards: bool
-    parent: str | None = None
-
-
-@dataclass(frozen=True)
-class SeedGuide:
-    """A service guide as the seed files give it."""
-
-    key: str
-    unit: str
-    title: str
-    title_en: str
-    body: str
-    body_en: str
-    keywords: tuple[str, ...]
 
 
 def seed(house: House, units: Iterable[SeedUnit], guides: Iterable[SeedGuide]) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Does a message belong to the ticket at hand? A second, different matter is never swallowed (product.md, 12)."""
+"""Does a message belong to the ticket at hand? A second, different matter is never swallowed."""
 
 from datetime import timedelta
 from enum import StrEnum

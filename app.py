@@ -1,0 +1,120 @@
+"""Wiring only: settings and files become one House, which the doors, the clock and the CLI get."""
+
+import os
+import secrets
+from datetime import UTC, datetime
+
+from flask import Flask
+from sqlalchemy import Engine
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from bot.vocabulary import Channel, Way
+from config.calendar import load_calendar
+from config.policy import load_policy
+from config.router import load_router
+from config.secrets import SettingsError
+from config.seed import load_guides, load_units
+from config.settings import Settings, load_settings
+from config.words import load_wording
+from handlers import cli
+from handlers.doors import Accounts, attach
+from handlers.logs import configure_logs
+from handlers.sms import media as mms
+from handlers.sms.account import AliyunAccount, TwilioAccount
+from handlers.sms.aliyun_sender import AliyunSender
+from handlers.sms.gateway import SmsGateway
+from handlers.sms.twilio_sender import TwilioSender
+from handlers.wechat.account import WeChatAccount
+from handlers.wechat.client import WeChatClient
+from handlers.wechat.media import media_fetcher
+from handlers.wechat.senders import CustomerServiceSender, TemplateSender
+from models.database import connect
+from services.house import Fetch, House, Sender
+from services.shelf import DatabaseShelf
+
+FILES = cli.Files(load_units, load_guides, load_router, load_policy, load_calendar, load_wording)
+
+
+def machine_now() -> datetime:
+    """The machine's clock, aware UTC."""
+    return datetime.now(UTC)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application. Without usable settings it has the commands only, which say what is wrong."""
+    try:
+        return whole(settings or load_settings())
+    except SettingsError as error:
+        app = Flask("siling", static_folder=None)
+        cli.register(app, cli.Commands(FILES, None, str(error)))
+        return app
+
+
+def wsgi() -> Flask:
+    """For the web server: without usable settings it does not start."""
+    return whole(load_settings())
+
+
+def whole(settings: Settings) -> Flask:
+    """Every door and command over one House."""
+    configure_logs(settings.log_level)
+    app = Flask("siling", static_folder=None)
+    app.secret_key = settings.secret_key
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops)  # type: ignore[method-assign]
+    accounts = accounts_of(settings)
+    house = build(settings, accounts)
+    attach(app, house, accounts, secure=settings.secure_cookies)
+    under_make = "MAKELEVEL" in os.environ
+    served = (settings.demo, under_make, settings.host, settings.port)
+    cli.register(app, cli.Commands(FILES, house, "", settings.database_url, *served))
+    return app
+
+
+def accounts_of(settings: Settings) -> Accounts:
+    """The channels' credentials as the handlers want them."""
+    wechat, twilio, aliyun = settings.wechat, settings.twilio, settings.aliyun
+    return Accounts(
+        WeChatAccount(wechat.app_id, wechat.app_secret, wechat.token, wechat.aes_key, wechat.api_url,
+                      {name: template.spelled for name, template in wechat.templates.items()})
+        if wechat else WeChatAccount(),
+        TwilioAccount(**vars(twilio)) if twilio else None,
+        AliyunAccount(**vars(aliyun)) if aliyun else None,
+        settings.demo,
+    )  # fmt: skip
+
+
+def build(settings: Settings, accounts: Accounts) -> House:
+    """The House: engine, rules of the files, the ways out that have credentials."""
+    engine = connect(settings.database_url, settings.keys)
+    senders, fetchers = channels(engine, settings, accounts)
+    return House(
+        engine=engine, keys=settings.keys, policy=load_policy(), calendar=load_calendar(),
+        wording=load_wording(), routers=load_router, now=machine_now, machine_now=machine_now,
+        draw=secrets.randbelow, county=settings.county, public_url=settings.public_url,
+        centre_phone=settings.centre_phone, senders=senders, fetchers=fetchers,
+        templates=frozenset(accounts.wechat.templates), channels_off=settings.channels_off,
+    )  # fmt: skip
+
+
+def channels(
+    engine: Engine, settings: Settings, accounts: Accounts
+) -> tuple[dict[Way, Sender], dict[Channel, Fetch]]:
+    """A Sender for each way and a fetch for each channel that has credentials."""
+    senders: dict[Way, Sender] = {}
+    fetchers: dict[Channel, Fetch] = {}
+    twilio, aliyun = accounts.twilio, accounts.aliyun
+    if accounts.wechat.speaks:
+        client = WeChatClient(accounts.wechat, DatabaseShelf(engine, "wechat"), machine_now)
+        senders[Way.CUSTOMER_SERVICE] = CustomerServiceSender(client)
+        senders[Way.TEMPLATE] = TemplateSender(client, accounts.wechat.templates)
+        fetchers[Channel.WECHAT] = media_fetcher(client)
+    if twilio or aliyun:
+        foreign = TwilioSender(twilio, settings.public_url) if twilio else None
+        domestic = AliyunSender(aliyun) if aliyun else None
+        both = settings.foreign_gateway_for_mainland
+        senders[Way.SMS] = SmsGateway(foreign, domestic, foreign_for_mainland=both)
+    if twilio:
+        fetchers[Channel.SMS] = mms.media_fetcher(twilio)
+    return senders, fetchers

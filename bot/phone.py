@@ -1,0 +1,33 @@
+"""Phone numbers: one spelling (E.164), which are the mainland's, and how much of one may be shown."""
+
+import phonenumbers
+
+MAINLAND = 86
+WHATSAPP = "whatsapp:"
+
+
+def e164(number: str, region: str = "CN") -> str | None:
+    """+8613812345678 for any usual spelling; None when it can be no number. A whatsapp: prefix stays off."""
+    try:
+        parsed = phonenumbers.parse(number.strip().removeprefix(WHATSAPP), region)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(parsed):
+        return None
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def is_mainland(number: str) -> bool:
+    """True for +86; Hong Kong (+852), Macao (+853) and Taiwan (+886) have codes of their own."""
+    try:
+        return phonenumbers.parse(number.removeprefix(WHATSAPP), "CN").country_code == MAINLAND
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def masked(number: str) -> str:
+    """+86 138****5678: enough to recognise, too little to call."""
+    digits = number.removeprefix(WHATSAPP).removeprefix("+")
+    if is_mainland(number) and digits.startswith("86") and len(digits) == 13:
+        return f"+86 {digits[2:5]}****{digits[-4:]}"
+    return f"+{digits[:3]}****{digits[-2:]}" if len(digits) > 6 else "****"

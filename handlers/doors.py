@@ -1,0 +1,61 @@
+"""All doors of the house on one application; each is handed the services it may call."""
+
+from dataclasses import dataclass, field
+from functools import partial
+
+from flask import Flask
+
+from bot.letter import Progress
+from handlers.api.outbox import outbox_api
+from handlers.api.tickets import tickets_api
+from handlers.guards import harden
+from handlers.health import health
+from handlers.pages.auth import auth_pages
+from handlers.pages.centre import centre_pages
+from handlers.pages.unit import unit_pages
+from handlers.refusals import answer_refusals
+from handlers.sms.account import AliyunAccount, TwilioAccount
+from handlers.sms.aliyun_door import aliyun_door
+from handlers.sms.twilio_door import twilio_door
+from handlers.wechat.account import WeChatAccount
+from handlers.wechat.door import wechat_door
+from handlers.wechat.parse import TemplateFinished
+from services.delivered import take_status
+from services.house import House
+from services.receive import receive
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """Who we are on each channel; what is missing is off."""
+
+    wechat: WeChatAccount = field(default_factory=WeChatAccount)
+    twilio: TwilioAccount | None = None
+    aliyun: AliyunAccount | None = None
+    plain_allowed: bool = False  # WeChat's plain mode, in demo only
+
+
+def attach(app: Flask, house: House, accounts: Accounts, *, secure: bool) -> None:
+    """Open every door. `secure`: the public address is https."""
+    harden(app, secure=secure)
+    answer_refusals(app, house)
+    take = partial(receive, house)
+
+    def heard(provider_id: str, progress: Progress, error: str) -> None:
+        take_status(house, provider_id, progress, error, house.now())
+
+    def template_finished(message_id: str, status: str) -> None:
+        heard(message_id, TemplateFinished(message_id, status).progress, status[:60])
+
+    for door in (
+        wechat_door(accounts.wechat, take, template_finished, house.now, accounts.plain_allowed),
+        twilio_door(accounts.twilio, house.public_url, take, heard, house.now),
+        aliyun_door(accounts.aliyun, partial(receive, house, answerable=False), heard, house.now),
+        tickets_api(house),
+        outbox_api(house),
+        auth_pages(house),
+        unit_pages(house),
+        centre_pages(house),
+        health(house),
+    ):
+        app.register_blueprint(door)
