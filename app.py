@@ -5,7 +5,6 @@ import secrets
 from datetime import UTC, datetime
 
 from flask import Flask
-from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot.vocabulary import Channel, Way
@@ -88,7 +87,7 @@ def accounts_of(settings: Settings) -> Accounts:
 def build(settings: Settings, accounts: Accounts) -> House:
     """The House: engine, rules of the files, the ways out that have credentials."""
     engine = connect(settings.database_url, settings.keys)
-    senders, fetchers = channels(engine, settings, accounts)
+    senders, fetchers = channels(DatabaseShelf(engine, "wechat"), settings, accounts)
     return House(
         engine=engine, keys=settings.keys, policy=load_policy(), calendar=load_calendar(),
         wording=load_wording(), routers=load_router, now=machine_now, machine_now=machine_now,
@@ -99,14 +98,14 @@ def build(settings: Settings, accounts: Accounts) -> House:
 
 
 def channels(
-    engine: Engine, settings: Settings, accounts: Accounts
+    shelf: DatabaseShelf, settings: Settings, accounts: Accounts
 ) -> tuple[dict[Way, Sender], dict[Channel, Fetch]]:
     """A Sender for each way and a fetch for each channel that has credentials."""
     senders: dict[Way, Sender] = {}
     fetchers: dict[Channel, Fetch] = {}
     twilio, aliyun = accounts.twilio, accounts.aliyun
     if accounts.wechat.speaks:
-        client = WeChatClient(accounts.wechat, DatabaseShelf(engine, "wechat"), machine_now)
+        client = WeChatClient(accounts.wechat, shelf, machine_now)
         senders[Way.CUSTOMER_SERVICE] = CustomerServiceSender(client)
         senders[Way.TEMPLATE] = TemplateSender(client, accounts.wechat.templates)
         fetchers[Channel.WECHAT] = media_fetcher(client)
