@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 import click
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 
 from bot.calendar import Calendar
 from bot.deadline import NoLimit, Terms, due, explain
@@ -117,6 +118,7 @@ def moment(_context: Any, _option: Any, value: str | None) -> datetime | None:
 
 
 @click.command("migrate")
+@with_appcontext
 def migrate_() -> None:
     """Bring the database's schema up to date."""
     with one_line_on_failure():
@@ -126,6 +128,7 @@ def migrate_() -> None:
 
 
 @click.command("seed")
+@with_appcontext
 def seed_() -> None:
     """Insert units, posts and guides that are missing; edited rows stay as they are."""
     given = _given()
@@ -145,6 +148,7 @@ def user() -> None:
 @click.option("--unit", help="the unit's code, for the role unit")
 @click.option("--post", help="the post to fill; by default the role's (U09/first, centre/duty …)")
 @click.option("--token", is_flag=True, help="print only an API bearer token")
+@with_appcontext
 def user_add(name: str, role: str, unit: str | None, post: str | None, token: bool) -> None:
     """Open an account and print a one-time password link, or with --token only a bearer token."""
     house = _given().house
@@ -155,6 +159,7 @@ def user_add(name: str, role: str, unit: str | None, post: str | None, token: bo
 
 @user.command("link")
 @click.argument("name")
+@with_appcontext
 def user_link(name: str) -> None:
     """Print a new one-time password link for somebody."""
     house = _given().house
@@ -164,6 +169,7 @@ def user_link(name: str) -> None:
 
 @user.command("code")
 @click.argument("name")
+@with_appcontext
 def user_code(name: str) -> None:
     """Print a one-time code that somebody sends by WeChat or SMS to be bound."""
     house = _given().house
@@ -172,6 +178,7 @@ def user_code(name: str) -> None:
 
 
 @click.command("clock")
+@with_appcontext
 def clock_() -> None:
     """Run the scheduler process until it is told to stop."""
     with one_line_on_failure():
@@ -180,6 +187,7 @@ def clock_() -> None:
 
 @click.command("tick")
 @click.option("--now", callback=moment, help="ISO 8601 time; decides only what is due")
+@with_appcontext
 def tick_(now: datetime | None) -> None:
     """Run every timed job until nothing is due, and print what was done as one JSON line."""
     house = _given().house
@@ -192,6 +200,7 @@ def tick_(now: datetime | None) -> None:
 
 @click.command("route")
 @click.option("--explain", "explained", is_flag=True, help="with reasons")
+@with_appcontext
 def route(explained: bool) -> None:
     """Read JSON lines {"id","text"} and write each one's units, nature, urgency, about_staff and topic."""
     router = _given().files.router()
@@ -219,6 +228,7 @@ def _routed(line: str, number: int, router: Router, explained: bool) -> dict[str
 @click.option("--kind", type=click.Choice(KINDS), default="resolve")
 @click.option("--complex", "is_complex", is_flag=True)
 @click.option("--language", type=click.Choice(["zh", "en"]), default="zh")
+@with_appcontext
 def due_(start: datetime, nature: str, urgency: str, kind: str, is_complex: bool, language: str) -> None:
     """Print when a promise falls due, and why then, as one JSON object."""
     given = _given()
@@ -256,6 +266,7 @@ def _rules_if_migrated(house: House) -> Rules | None:
 
 
 @click.command("doctor")
+@with_appcontext
 def doctor() -> None:
     """Print a JSON report; exit 1 when anything is broken, 0 with warnings."""
     house = _given().house
@@ -270,6 +281,7 @@ def doctor() -> None:
 @click.argument("what", type=click.Choice(sorted(EXPORTS)))
 @click.option("--since", callback=moment)
 @click.option("--until", callback=moment)
+@with_appcontext
 def export_(what: str, since: datetime | None, until: datetime | None) -> None:
     """Write rows of one kind as JSON lines, oldest first, times in UTC."""
     with one_line_on_failure():
@@ -278,6 +290,7 @@ def export_(what: str, since: datetime | None, until: datetime | None) -> None:
 
 
 @click.command("serve")
+@with_appcontext
 def serve_() -> None:
     """Migrate, seed, and run web and clock until told to stop."""
     given = _given()

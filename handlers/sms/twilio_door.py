@@ -4,17 +4,15 @@ from collections.abc import Callable
 from datetime import datetime
 
 from flask import Blueprint, Response, request
-from twilio.twiml.messaging_response import MessagingResponse
 
 from bot.letter import Progress
 from bot.message import InboundMessage, MediaRef
 from bot.phone import WHATSAPP, e164
-from bot.segments import MOST_CHARACTERS
 from bot.vocabulary import Channel
 from handlers.sms.account import TwilioAccount
 from handlers.sms.keywords import kind_of
 from handlers.sms.refusal import BODY_BYTES, Malformed, Off, answer_refusals, line
-from handlers.sms.signature import check
+from handlers.sms.twilio_sdk import check_signature, twiml
 
 Receive = Callable[[InboundMessage], str | None]
 Heard = Callable[[str, Progress, str], None]
@@ -87,7 +85,7 @@ class _Door:
             raise Off("sms", "sms is off")
         request.max_content_length = BODY_BYTES
         url = self._public_url + request.full_path.rstrip("?")
-        check(self._account.auth_token, url, request.form, request.headers)
+        check_signature(self._account.auth_token, url, request.form, request.headers)
 
     def _parse(self) -> InboundMessage | None:
         """The message; None for words Twilio answers itself."""
@@ -131,11 +129,3 @@ def _one(number: int) -> MediaRef:
         raise Malformed("MediaUrl", f"MediaUrl{number} is missing")
     content_type = request.form.get(f"MediaContentType{number}", "")[:80]
     return MediaRef(KINDS.get(content_type.split("/")[0], "file"), address, content_type or None)
-
-
-def twiml(text: str | None) -> Response:
-    """The answer as TwiML; an empty Response says nothing."""
-    response = MessagingResponse()
-    if text:
-        response.message(text[:MOST_CHARACTERS])
-    return Response(str(response), content_type="text/xml; charset=utf-8")

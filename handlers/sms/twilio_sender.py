@@ -1,20 +1,15 @@
 """Sending by Twilio's API, and looking a message up before it is sent again."""
 
 from datetime import timedelta
-from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import requests
-from twilio.base.exceptions import TwilioException, TwilioRestException
-from twilio.http.http_client import TwilioHttpClient
-from twilio.http.response import Response
-from twilio.rest import Client
 
 from bot.letter import Letter, Outcome, Receipt, SendError
 from bot.segments import MOST_CHARACTERS
 from bot.vocabulary import Way
 from handlers.sms.account import TwilioAccount
-from handlers.sms.transport import CONNECT_SECONDS, READ_SECONDS, of_status, of_transport
+from handlers.sms.transport import of_status, of_transport
+from handlers.sms.twilio_sdk import TwilioException, TwilioRestException, make_client
 
 LOOKED_AT = 50
 
@@ -43,22 +38,6 @@ CODES: dict[int, Outcome] = {
 }
 
 
-class _Client(TwilioHttpClient):  # type: ignore[misc]
-    """The SDK's client sent to another base address (there is no setting for it), with time limits."""
-
-    def __init__(self, api_url: str) -> None:
-        super().__init__(pool_connections=False, timeout=READ_SECONDS)
-        self._base = urlsplit(api_url.rstrip("/"))
-
-    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
-        """The same request at our base address."""
-        asked = urlsplit(url)
-        path = self._base.path + asked.path
-        moved = urlunsplit((self._base.scheme, self._base.netloc, path, asked.query, ""))
-        kwargs["timeout"] = (CONNECT_SECONDS, READ_SECONDS)
-        return super().request(method, moved, *args, **kwargs)
-
-
 class TwilioSender:
     """Free text by Twilio. Raises SendError; nothing of a text or number is in it."""
 
@@ -67,7 +46,7 @@ class TwilioSender:
     def __init__(self, account: TwilioAccount, public_url: str) -> None:
         self._account = account
         self._callback = public_url.rstrip("/") + "/sms/status"
-        self._client = Client(account.account_sid, account.auth_token, http_client=_Client(account.api_url))
+        self._client = make_client(account)
 
     def send(self, letter: Letter) -> Receipt:
         """Hand the letter over; its SID is what status callbacks will name."""

@@ -1,0 +1,67 @@
+"""The one file that knows Twilio's SDK: its signature, its TwiML, its client at our base address."""
+
+import hmac
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from flask import Response
+from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.http.response import Response as TwilioResponse
+from twilio.request_validator import (
+    SIGNATURE_HEADER,
+    SIGNATURE_SETTINGS_HEADER,
+    RequestValidator,
+    get_signature_algorithm,
+)
+from twilio.rest import Client
+from twilio.twiml.messaging_response import MessagingResponse
+from werkzeug.datastructures import Headers, MultiDict
+
+from bot.segments import MOST_CHARACTERS
+from handlers.sms.account import TwilioAccount
+from handlers.sms.refusal import Refused
+from handlers.sms.transport import CONNECT_SECONDS, READ_SECONDS
+
+__all__ = ["TwilioException", "TwilioRestException", "check_signature", "make_client", "twiml"]
+
+
+def check_signature(token: str, url: str, form: MultiDict[str, str], headers: Headers) -> None:
+    """Raise Refused unless the request was signed with the account's token, over every field that came."""
+    claimed = headers.get(SIGNATURE_HEADER, "")
+    algorithm = get_signature_algorithm(headers.get(SIGNATURE_SETTINGS_HEADER, ""))
+    try:
+        true = RequestValidator(token).compute_signature(url, form, algorithm)
+    except (ValueError, UnicodeError):
+        raise Refused("signature", "the signature is not one we can check") from None
+    if not hmac.compare_digest(claimed.encode("utf-8", "replace"), true.encode()):
+        raise Refused("signature", "the signature does not fit")
+
+
+def twiml(text: str | None) -> Response:
+    """The answer as TwiML; an empty Response says nothing."""
+    response = MessagingResponse()
+    if text:
+        response.message(text[:MOST_CHARACTERS])
+    return Response(str(response), content_type="text/xml; charset=utf-8")
+
+
+class _Client(TwilioHttpClient):  # type: ignore[misc]
+    """The SDK's client sent to another base address (there is no setting for it), with time limits."""
+
+    def __init__(self, api_url: str) -> None:
+        super().__init__(pool_connections=False, timeout=READ_SECONDS)
+        self._base = urlsplit(api_url.rstrip("/"))
+
+    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> TwilioResponse:
+        """The same request at our base address."""
+        asked = urlsplit(url)
+        path = self._base.path + asked.path
+        moved = urlunsplit((self._base.scheme, self._base.netloc, path, asked.query, ""))
+        kwargs["timeout"] = (CONNECT_SECONDS, READ_SECONDS)
+        return super().request(method, moved, *args, **kwargs)
+
+
+def make_client(account: TwilioAccount) -> Client:
+    """The SDK's client for this account, at the account's API address."""
+    return Client(account.account_sid, account.auth_token, http_client=_Client(account.api_url))
