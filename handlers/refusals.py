@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from bot.refusal import Refusal
-from handlers.api.errors import http_error_as_json, refusal_as_json
+from handlers.api.errors import allowed_methods, http_error_as_json, refusal_as_json
 from handlers.pages.show import show
 from services.house import House
 
@@ -31,8 +31,8 @@ def answer_refusals(app: Flask, house: House) -> None:
             log.error("view_broke", endpoint=request.endpoint, error=type(_cause(error)).__name__)
         if request.path.startswith(PROGRAMS):
             return http_error_as_json(error)
-        allowed = {"Allow": ", ".join(error.valid_methods)} if getattr(error, "valid_methods", None) else {}
-        return show(house, "refused.html", status=error.code, key=""), error.code, allowed
+        page = show(house, "refused.html", status=error.code, key="")
+        return page, error.code, allowed_methods(error)
 
 
 def _cause(error: HTTPException) -> BaseException:

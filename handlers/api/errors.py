@@ -36,9 +36,14 @@ def http_error_as_json(error: HTTPException) -> Response:
     """A refusal of the framework, in our words."""
     status = error.code or 500
     response = _answer(status, CODES.get(status, "error"), MESSAGES.get(status, error.name.lower()))
-    if allowed := getattr(error, "valid_methods", None):
-        response.headers["Allow"] = ", ".join(sorted(allowed))
+    response.headers.update(allowed_methods(error))
     return response
+
+
+def allowed_methods(error: HTTPException) -> dict[str, str]:
+    """The header Allow for a method that the address does not take, nothing else."""
+    methods = getattr(error, "valid_methods", None)
+    return {"Allow": ", ".join(sorted(methods))} if methods else {}
 
 
 def _answer(status: int, error: str, message: str) -> Response:

@@ -72,8 +72,8 @@ class TicketDesk:
             here=f"{self._base}/{page.summary['number']}",
             ticket=page.summary,
             page=page,
-            unmet=[row for row in page.deadlines if not row["met_at"] and not row["ended_at"]],
-            past=[row for row in page.deadlines if row["met_at"] or row["ended_at"]],
+            unmet=sorted((row for row in page.deadlines if unmet(row)), key=lambda row: row["due_at"]),
+            past=[row for row in page.deadlines if not unmet(row)],
             offers=offered(actor, place, reader.rules.policy.conclude_after),
             final=page.summary["dispatches"] + 1 >= reader.rules.policy.final_dispatch,
             question=question_of(page),
@@ -85,13 +85,17 @@ class TicketDesk:
         )
 
 
+def unmet(deadline: Mapping[str, Any]) -> bool:
+    """True while somebody still owes it."""
+    return not deadline["met_at"] and not deadline["ended_at"]
+
+
 def place_of(page: TicketPage) -> Place:
     """Where the ticket stands, for the choice of buttons."""
     ticket = page.summary
-    unmet = (row for row in page.deadlines if not row["met_at"] and not row["ended_at"])
     return Place(
         status=Status(ticket["status"]),
-        kinds=frozenset(DeadlineKind(row["kind"]) for row in unmet),
+        kinds=frozenset(DeadlineKind(row["kind"]) for row in page.deadlines if unmet(row)),
         subjects=frozenset(row["subject"] for row in page.rulings if not row["decided_at"]),
         cards=frozenset(row["state"] for row in page.cards),
         sealed=ticket["sealed"],

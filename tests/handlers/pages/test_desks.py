@@ -73,7 +73,8 @@ class TestUnitDesk:
         sent = unit.send(f"/unit/{number}/return", reason="not_duty", unit="U16", basis="三定方案第三条")
         assert sent.status_code == 303
         duty.open(f"/centre/{number}")
-        assert "三定方案第三条" in duty.page and "不属本单位职责" in duty.page
+        assert "三定方案第三条" in duty.page and "不属本单位职责" in duty.page and "退单待裁定" in duty.page
+        assert ">not_duty" not in duty.page
         assert "rule" in verbs(duty.page) and "dispatch" not in verbs(duty.page)
         assert duty.send(f"/centre/{number}/rule", uphold="yes", unit="U16").status_code == 303
         assert unit.open(f"/unit/{number}").status_code == 404
