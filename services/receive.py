@@ -18,7 +18,7 @@ from services.talk.carry import carry_out
 from services.talk.turn import Turn
 from services.work import Work, begin
 
-TRIES = 3
+TRIES = 6
 
 
 def receive(
@@ -41,11 +41,10 @@ def receive(
 
 
 def _receive(work: Work, message: InboundMessage, answerable: bool) -> str | None:
-    inbox_id = enter(work.session, message, work.now)
-    if inbox_id is None:
+    inbox = enter(work.session, message, work.now)
+    if inbox is None:
         return _first_answer(work, message)
     contact, new = meet_contact(work, message)
-    inbox = work.session.get_one(Inbox, inbox_id)
     inbox.contact_id = contact.id
     context, ids = acquaint(work, contact, new)
     turn = Turn(work, contact, message, inbox, context, ids)
@@ -58,14 +57,14 @@ def _receive(work: Work, message: InboundMessage, answerable: bool) -> str | Non
     return _answer(turn, answerable)
 
 
-def enter(session: Session, message: InboundMessage, now: datetime) -> int | None:
+def enter(session: Session, message: InboundMessage, now: datetime) -> Inbox | None:
     """Put the message in the inbox; None when it is there already (the unique key decides)."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = (
         insert(Inbox)
         .values(channel=message.channel, external_id=message.external_id, kind=message.kind, received_at=now)
         .on_conflict_do_nothing(index_elements=["channel", "external_id"])
-        .returning(Inbox.id)
+        .returning(Inbox)
     )
     return session.scalar(statement)
 

@@ -15,7 +15,7 @@ from bot.routing import Router, UnitFacts
 from bot.when import say_when
 from models.contacts import Contact
 from models.database import reading, writing
-from models.registry import Unit
+from models.registry import Roster, Unit
 from models.tickets import Ticket
 from models.workings import CalendarDay, PolicyVersion, Stamp
 from services.house import House
@@ -39,13 +39,29 @@ class UnitCard:
 
 
 @dataclass(frozen=True)
+class Shift:
+    """A stretch of the roster: who is on call for a post from when up to when."""
+
+    post: str
+    person_id: int
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
 class Rules:
-    """Policy, calendar, units and router in force; one immutable set for a whole transaction."""
+    """Policy, calendar, units, roster and router in force; one immutable set for a whole transaction."""
 
     policy: Policy
     calendar: Calendar
     router: Router
     units: Mapping[str, UnitCard]
+    rosters: tuple[Shift, ...] = ()
+
+    def on_duty(self, post: str, now: datetime) -> int | None:
+        """The person on the roster of a post at this moment; the shift that began last wins."""
+        shifts = [s for s in self.rosters if s.post == post and s.starts_at <= now < s.ends_at]
+        return max(shifts, key=lambda shift: shift.starts_at).person_id if shifts else None
 
 
 @dataclass
@@ -104,16 +120,18 @@ def read_rules(session: Session, house: House) -> Rules:
     version = session.scalar(select(PolicyVersion).order_by(PolicyVersion.version.desc()).limit(1))
     days = session.scalars(select(CalendarDay)).all()
     units = session.scalars(select(Unit).where(Unit.active)).all()
+    rosters = session.scalars(select(Roster)).all()
     return Rules(
         policy=Policy.from_dict(version.figures, house.policy) if version else house.policy,
         calendar=house.calendar.with_days({_day(day.day): DayNote(day.working, day.source) for day in days}),
         router=house.routers([_facts(unit) for unit in units if unit.parent is None]),
+        rosters=tuple(Shift(r.post, r.person_id, r.starts_at, r.ends_at) for r in rosters),
         units={u.code: UnitCard(u.code, u.parent, u.name, u.name_en, u.cards) for u in units},
     )
 
 
 def rules_changed(session: Session) -> None:
-    """Tell every process that units, policy or calendar were edited; call it in the editing transaction."""
+    """Tell every process that units, roster, policy or calendar were edited, in the same transaction."""
     stamp = session.get(Stamp, RULES, with_for_update=True)
     if stamp is None:
         session.add(Stamp(name=RULES, value=1))

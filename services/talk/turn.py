@@ -35,7 +35,7 @@ class Turn:
     def ask(self, kind: QuestionKind, ticket_id: int | None, **more: Any) -> None:
         """Open a question, unless this answer asks one already."""
         if not self.asked:
-            ask(self.work, self.contact.id, kind, ticket_id, **more)
+            ask(self.work, self.contact.id, kind, ticket_id, first=self.context.new, **more)
             self.asked = True
 
     def ask_aloud(self, kind: QuestionKind, ticket_id: int | None, key: str, /, **values: object) -> None:

@@ -4,9 +4,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from bot.complaint import Complaint
 from bot.deadline import Due, NoLimit, due, due_within
 from bot.lifecycle import Action
@@ -15,15 +12,12 @@ from bot.number import make
 from bot.permission import ROBOT, Actor
 from bot.vocabulary import DeadlineKind, Lane, Nature, Status, Urgency
 from models.contacts import Contact
-from models.registry import Roster
 from models.tickets import Assignment, Ticket
 from services.notices import notify
 from services.promises import UNIT_CLOCK, Case, meet, promise, reckon, settle, void
 from services.record import record
 from services.tickets.load import move
 from services.work import Work
-
-DRAWS = 20
 
 
 def register(work: Work, contact: Contact, message: InboundMessage, complaint: Complaint) -> Case:
@@ -71,7 +65,7 @@ def _new_ticket(work: Work, contact: Contact, message: InboundMessage, complaint
     window = _window(work, contact)
     first, person = _first_asked(work, window)
     return Ticket(
-        number=new_number(work),
+        number=make(work.house.draw),  # a taken one breaks the unique key, and receive tries again
         contact_id=contact.id,
         channel=message.channel,
         external_id=message.external_id,
@@ -109,22 +103,7 @@ def _first_asked(work: Work, window: str | None) -> tuple[str, int | None]:
     """首问负责: the window whose QR was scanned, else the duty officer on the roster. Never changes."""
     if window:
         return f"{window}/first", None
-    return "centre/duty", on_duty(work.session, "centre/duty", work.now)
-
-
-def on_duty(session: Session, post: str, now: datetime) -> int | None:
-    """The person on the roster of a post at this moment."""
-    query = select(Roster.person_id).where(Roster.post == post, Roster.starts_at <= now, Roster.ends_at > now)
-    return session.scalar(query.order_by(Roster.starts_at.desc()).limit(1))
-
-
-def new_number(work: Work) -> str:
-    """A ticket number nobody has; longer ones when the short ones run out."""
-    for attempt in range(DRAWS):
-        number = make(work.house.draw, 8 if attempt < DRAWS // 2 else 10)
-        if work.session.scalar(select(Ticket.id).where(Ticket.number == number)) is None:
-            return number
-    raise RuntimeError("no free ticket number")
+    return "centre/duty", work.rules.on_duty("centre/duty", work.now)
 
 
 def _suggestions(complaint: Complaint) -> dict[str, Any]:

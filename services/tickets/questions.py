@@ -17,9 +17,10 @@ def ask(
     about: str = "",
     act: str = "",
     options: list[Any] | None = None,
+    first: bool = False,
 ) -> None:
-    """Open a question with a contact; the primary key allows only one."""
-    row = work.session.get(OpenQuestion, contact_id)
+    """Open a question with a contact; the primary key allows only one. `first`: none can be open yet."""
+    row = None if first else work.session.get(OpenQuestion, contact_id)
     if row is None:
         row = OpenQuestion(contact_id=contact_id)
         work.session.add(row)
