@@ -1,14 +1,21 @@
 """The router from the seed, the written lexicon and the learnt weights."""
 
+import json
 import tomllib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from bot.routing import Router, UnitFacts, Weights
+from bot.routing import Grams, Router, Signals, UnitFacts, Weights
 from config.policy import load_policy
 from config.seed import load_units
 
 FOLDER = Path(__file__).with_name("router")
+LEXICON = FOLDER / "lexicon.toml"
+TOPICS = FOLDER / "topics.toml"
+LEARNT = FOLDER / "weights.json"  # bench/train_router.py makes it
+CUE_VALUES = FOLDER / "intake.json"  # bench/train_intake.py makes it
 
 
 def load_router(units: Sequence[UnitFacts] | None = None, threshold: float | None = None) -> Router:
@@ -17,11 +24,33 @@ def load_router(units: Sequence[UnitFacts] | None = None, threshold: float | Non
     return Router(facts, load_weights(), load_policy().routing_threshold if threshold is None else threshold)
 
 
-def load_weights(folder: Path = FOLDER) -> Weights:
-    """What stands in config/router: lexicon.toml and the weights beside it."""
-    written = tomllib.loads((folder / "lexicon.toml").read_text(encoding="utf-8"))
+def load_weights(learnt: Path = LEARNT, cue_values: Path = CUE_VALUES) -> Weights:
+    """The written lexicon and topics with what was learnt; without those files what is written, alone."""
+    written = tomllib.loads(LEXICON.read_text(encoding="utf-8"))
     common = frozenset(word.lower() for word in written.pop("names", {}).get("common", ()))
     lexicon = {
         code: {tier: tuple(words) for tier, words in tiers.items()} for code, tiers in written.items()
     }
-    return Weights(lexicon, common)
+    cues = json.loads(cue_values.read_text(encoding="utf-8")) if cue_values.exists() else {}
+    weights = Weights(lexicon, common, cues=cues, topics=_topics())
+    return _with_learnt(weights, learnt) if learnt.exists() else weights
+
+
+def _topics() -> dict[str, tuple[tuple[str, tuple[str, ...]], ...]]:
+    if not TOPICS.exists():
+        return {}
+    written = tomllib.loads(TOPICS.read_text(encoding="utf-8"))
+    return {
+        code: tuple((topic, tuple(words)) for topic, words in topics.items())
+        for code, topics in written.items()
+    }
+
+
+def _with_learnt(weights: Weights, learnt: Path) -> Weights:
+    numbers: dict[str, Any] = json.loads(learnt.read_text(encoding="utf-8"))
+    rows = {
+        gram: tuple((flat[n], flat[n + 1] / 100) for n in range(0, len(flat), 2))
+        for gram, flat in numbers["hundredths"].items()
+    }
+    grams = Grams(tuple(numbers["classes"]), tuple(numbers["bias"]), rows, numbers["longest"])
+    return replace(weights, blend=Signals(**numbers["blend"]), grams=grams)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.complaint import Complaint
-from bot.intake.conduct import about_staff
+from bot.intake.cues import cues_in, worth
 from bot.intake.lanes import is_advertising, lane_of
 from bot.intake.manner import hides_words, is_abusive, wants_anonymity
 from bot.intake.nature import nature_of
@@ -12,13 +12,16 @@ from bot.intake.topic import topic_of
 from bot.intake.urgency import danger_of, urgency_of
 from bot.intake.words import plain
 from bot.routing import Router
+from bot.vocabulary import Nature
 
 
 def read(text: str, router: Router, *, scene_unit: str | None = None) -> Complaint:
     """The complaint in a text of any length and script; never raises. `scene_unit`: the QR scanned."""
     said = plain(text)
     routing = router.route(text, scene_unit)
-    nature, staff, danger = nature_of(said), about_staff(said), danger_of(said)
+    cues, values, danger = cues_in(said), router.weights.cues, danger_of(said)
+    nature = nature_of(said, cues, values)
+    staff = nature is not Nature.PRAISE and worth(cues, values.get("about_staff", {})) > 0
     lane, reason = lane_of(said, nature, staff)
     return Complaint(
         text=text,

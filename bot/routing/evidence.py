@@ -50,7 +50,8 @@ class Evidence:
         """A tally for each unit for which anything was found."""
         first: dict[str, int] = {}
         for at, phrase in self._index.find(passage.text):
-            first.setdefault(phrase, at)
+            if phrase not in first and not passage.beside(at, at + len(phrase)):
+                first[phrase] = at
         tallies: dict[str, Tally] = {}
         for phrase, at in first.items():
             for code, tier in self._alone.get(phrase, ()):

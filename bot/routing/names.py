@@ -1,13 +1,15 @@
 """Units named in the text: who is meant, who is accused, and who is only a landmark."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from bot.routing.facts import UnitFacts
 from bot.routing.phrases import PhraseIndex
 
-_ACCUSED_BEFORE = re.compile(r"(?:投诉|举报|控告|反映|曝光|表扬|感谢|质疑|请问|咨询|complain about|the|at)[^，。,]{0,8}$")
+_ACCUSED_BEFORE = re.compile(
+    r"(?:投诉|举报|控告|反映|曝光|表扬|感谢|质疑|请问|咨询|complain about|the|at)[^，。,]{0,8}$"
+)
 _ACCUSED_AFTER = re.compile(
     r"^.{0,8}?(?:态度|工作人员|窗口|柜台|不作为|乱收费|没人管|没有人|司机|医生|护士|营业厅|收费|办事|办理|"
     r"排队|服务|骂人|拖延|推诿|不给|拒绝|刁难|员工|客服|人员|电话|rude|staff|clerk|driver|refus|never|queue|charged)"
@@ -17,7 +19,9 @@ _LANDMARK_AFTER = re.compile(
     r"东|西|南|北|nearby|next door)"
 )
 _LANDMARK_BEFORE = re.compile(r"(?:near|opposite|behind|next to|across from|outside)(?: the| our)? ?$")
-_TOLD_BEFORE = re.compile(r"(?:向|找|打|给|跟|和|到|告诉|联系|反映给|投诉到|举报给|请求|希望|恳请|called|told)(?:了|过)?[^，。,]{0,3}$")
+_TOLD_BEFORE = re.compile(
+    r"(?:向|找|打|给|跟|和|到|告诉|联系|反映给|投诉到|举报给|请求|希望|恳请|called|told)(?:了|过)?[^，。,]{0,3}$"
+)
 
 
 class Named(NamedTuple):
@@ -25,14 +29,15 @@ class Named(NamedTuple):
 
     role: float
     name: str
+    official: bool = False
 
 
 class Names:
     """All names of the units in force; `common` ones are too ordinary to name anybody."""
 
-    __slots__ = ("_index", "_owner")
+    __slots__ = ("_index", "_official", "_owner")
 
-    def __init__(self, units: Iterable[UnitFacts], common: frozenset[str]) -> None:
+    def __init__(self, units: Collection[UnitFacts], common: frozenset[str]) -> None:
         owner: dict[str, str] = {}
         for unit in units:
             for name in (unit.name, unit.name.removeprefix("县"), unit.name_en, *unit.aliases):
@@ -40,6 +45,7 @@ class Names:
                 if len(key) >= 2 and key not in common:
                     owner.setdefault(key, unit.code)
         self._owner = owner
+        self._official = frozenset(name.lower() for unit in units for name in (unit.name, unit.name_en))
         self._index = PhraseIndex(owner)
 
     def find(self, text: str) -> Mapping[str, Named]:
@@ -52,7 +58,7 @@ class Names:
             covered = at + len(name)
             code, role = self._owner[name], _role(text, at, name)
             if role and (code not in best or role > best[code].role):
-                best[code] = Named(role, name)
+                best[code] = Named(role, name, name in self._official)
         return best
 
     def _longest(self, text: str) -> list[tuple[int, str]]:

@@ -13,14 +13,26 @@ _NOT_THEIRS = re.compile(
     r"(?:不是|不归|不属于|并非|不关|不该由|与)[^，。,.!?！？；;]{1,15}?(?:的事情?|管|负责|的问题|职责|无关)"
     r"|\bnot (?:about |the fault of )?(?:the )?[a-z' ]{3,30}?(?:'s fault|'s job|fault)\b"
 )
+_LANDMARK = re.compile(
+    r"([^，。,.!?！？；;、\s在是的了于]{1,6})(?:旁边?|附近|对面|隔壁|边上|门口|门前|楼下)"
+    r"|\b(?:near|opposite|behind|next to|across from|outside) ((?:the |our |my )?[a-z' ]{3,24})"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """`text` in lower case with single spaces; `head` how many of its characters are its first sentence."""
+    """`text` in lower case with single spaces; `head` how many of its characters are its first sentence.
+
+    `landmarks`: from where to where words only say beside what the matter is.
+    """
 
     text: str
     head: int
+    landmarks: tuple[tuple[int, int], ...] = ()
+
+    def beside(self, start: int, end: int) -> bool:
+        """True when this piece of the text lies within a landmark."""
+        return any(first <= start and end <= last for first, last in self.landmarks)
 
 
 def prepare(text: str) -> Passage:
@@ -32,4 +44,5 @@ def prepare(text: str) -> Passage:
         folded = folded[: LONGEST - TAIL] + " " + folded[-TAIL:]
     kept = _NOT_THEIRS.sub("，", folded)
     end = _SENTENCE.search(kept, 4)
-    return Passage(kept, min(end.start() if end else HEAD, HEAD))
+    landmarks = tuple(found.span(found.lastindex or 0) for found in _LANDMARK.finditer(kept))
+    return Passage(kept, min(end.start() if end else HEAD, HEAD), landmarks)

@@ -24,6 +24,7 @@ class Signals(NamedTuple):
     named: float = 0.0  # the unit is named …
     service: float = 0.0  # … and is one that serves people itself: hospital, bank, utility
     accused: float = 0.0  # … and is the one the words are about
+    official: float = 0.0  # … by its whole official name
     grams: float = 0.0  # the learnt model's logit
 
 
@@ -46,6 +47,7 @@ def signals_of(
         mention,
         mention if serves else 0.0,
         max(named.role - 1.0, 0.0) if named else 0.0,
+        1.0 if named and named.official and named.role > 1.0 else 0.0,
         learnt,
     )
 

@@ -7,13 +7,14 @@ from bot.routing.grams import Grams
 from bot.routing.signals import Signals
 
 NONE = "none"  # in weights: a matter of none of the units
-UNFITTED = Signals(2.2, 0.9, 0.3, 0.5, 0.6, 2.0, 1.5, 1.0, 2.0, 1.0)
+UNFITTED = Signals(2.2, 0.9, 0.3, 0.5, 0.6, 2.0, 1.5, 1.0, 2.0, 6.0, 1.0)
 
 
 @dataclass(frozen=True)
 class Weights:
     """Phrases by unit and tier, names too common to name a unit, how evidence counts, learnt models.
 
+    `cues`: what each cue of intake is worth for each nature and for "about_staff".
     `topics`: for each unit, topics ("一级/二级/三级") with the words that tell them, the usual one first.
     """
 
@@ -21,4 +22,5 @@ class Weights:
     common: frozenset[str] = frozenset()
     blend: Signals = UNFITTED
     grams: Grams | None = None
+    cues: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     topics: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = field(default_factory=dict)

@@ -1,0 +1,141 @@
+"""Who answers: the scene, the unit named, duties and weights."""
+
+import pickle
+import string
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.routing import Router, UnitFacts, Weights
+from config.router import load_router
+
+ROUTER = load_router(threshold=0.6)
+MARKET = UnitFacts("X1", "县集市管理处", ("集市处",), "事业单位", "摊位 集市秩序", "County Fair Office")
+LIBRARY = UnitFacts("X2", "县图书馆", (), "事业单位", "借书 阅览", "County Library")
+
+
+def best(text: str) -> str | None:
+    return ROUTER.route(text).best.code
+
+
+HURRIED = [
+    ("县医院收费窗口排队两小时没人管，态度还很差", "U40"),
+    ("我家停电了", "U16"),
+    ("公交车司机骂人", "U13"),
+    ("自来水发黄", "U15"),
+    ("小区电梯坏了物业不管", "U09"),
+    ("拖欠农民工工资", "U04"),
+    ("派出所办身份证态度差", "U01"),
+    ("12123罚单不对", "U02"),
+    ("路灯不亮", "U11"),
+    ("农行柜台态度差", "U47"),
+    ("快递丢了没人管", "U35"),
+    ("公积金提取要什么材料", "U31"),
+    ("消防通道被堵", "U29"),
+    ("公园里的椅子坏了", "U11"),
+    ("no water at home since morning", "U15"),
+    ("the clerk at the county hospital was rude", "U40"),
+    ("bus driver shouted at my grandmother", "U13"),
+    ("my boss has not paid me for three months", "U04"),
+]
+
+
+@pytest.mark.parametrize(("text", "unit"), HURRIED)
+def test_a_short_message_typed_in_a_hurry_finds_its_unit_and_is_sure(text: str, unit: str) -> None:
+    routing = ROUTER.route(text)
+    assert (routing.best.code, routing.sure) == (unit, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("医院旁边的垃圾堆臭死了", "U11"),
+        ("供电局旁边的烧烤摊扰民", "U11"),
+        ("学校门口红绿灯坏了", "U02"),
+        ("公交站牌旁边的垃圾桶满了", "U11"),
+        ("不是医院的事，是门口小摊占道", "U11"),
+        ("streetlight broken near the police station", "U11"),
+    ],
+)
+def test_a_unit_named_as_a_landmark_or_denied_is_not_the_unit_meant(text: str, unit: str) -> None:
+    assert best(text) == unit
+
+
+@pytest.mark.parametrize("text", ["", "你好", "谢谢", "😀", "hello", "我要投诉", "asdfgh", "Как дела", "帮帮我"])
+def test_a_message_that_says_nothing_is_left_to_the_duty_officer(text: str) -> None:
+    routing = ROUTER.route(text)
+    assert not routing.sure
+    assert len(routing.candidates) >= 3
+
+
+def test_a_scanned_window_beats_what_the_words_say() -> None:
+    routing = ROUTER.route("公交车司机骂人", scene_unit="U40")
+    assert routing.best.code == "U40"
+    assert routing.sure
+    assert "二维码" in "".join(routing.best.reasons)
+
+
+def test_a_window_below_a_unit_counts_as_the_unit() -> None:
+    assert ROUTER.route("排队太久", scene_unit="U40-2").best.code == "U40"
+
+
+def test_a_scene_nobody_knows_changes_nothing() -> None:
+    assert ROUTER.route("公交车司机骂人", scene_unit="U99") == ROUTER.route("公交车司机骂人")
+
+
+def test_two_units_equally_meant_are_both_shown_and_neither_is_sure() -> None:
+    routing = ROUTER.route("停水停电好几天了")
+    assert {candidate.code for candidate in routing.candidates[:2]} == {"U15", "U16"}
+    assert not routing.sure
+
+
+def test_a_matter_of_no_unit_is_never_sure() -> None:
+    routing = ROUTER.route("法院判决不公")
+    assert routing.best.code is None
+    assert not routing.sure
+
+
+def test_reasons_quote_what_was_found() -> None:
+    reasons = "".join(ROUTER.route("县医院收费窗口态度差").best.reasons)
+    assert "县医院" in reasons
+
+
+def test_the_unit_s_old_name_still_names_it() -> None:
+    assert [best("工商局办事拖拉"), best("国土局不给盖章"), best("计生委乱罚款")] == ["U20", "U10", "U06"]
+
+
+def test_units_without_written_words_are_found_by_name_and_duties() -> None:
+    router = Router((MARKET, LIBRARY), Weights({}), 0.6)
+    assert router.route("集市处的人不讲理").best.code == "X1"
+    assert router.route("想借书借不到").best.code == "X2"
+    assert {c.code for c in router.route("集市处").candidates} == {"X1", "X2", None}
+
+
+def test_a_unit_no_longer_in_force_is_never_proposed() -> None:
+    fewer = Router([unit for unit in ROUTER.units if unit.code != "U40"], ROUTER.weights, 0.6)
+    assert "U40" not in {candidate.code for candidate in fewer.route("县医院收费窗口态度差").candidates}
+
+
+def test_the_threshold_alone_decides_who_is_sure() -> None:
+    text = "小区电梯坏了物业不管"
+    score = ROUTER.route(text).best.score
+    assert Router(ROUTER.units, ROUTER.weights, score - 0.001).route(text).sure
+    assert not Router(ROUTER.units, ROUTER.weights, min(score + 0.001, 1.0)).route(text).sure
+
+
+def test_a_router_travels_to_another_process_unchanged() -> None:
+    again = pickle.loads(pickle.dumps(ROUTER))
+    assert again.route("路灯不亮") == ROUTER.route("路灯不亮")
+
+
+@given(st.text(max_size=400) | st.text(string.ascii_letters + "水电路灯医院不是的事旁边+", max_size=80))
+@settings(max_examples=150, deadline=None)
+def test_any_text_gets_ordered_scores_between_nought_and_one(text: str) -> None:
+    routing = ROUTER.route(text)
+    scores = [candidate.score for candidate in routing.candidates]
+    assert scores == sorted(scores, reverse=True)
+    assert len(scores) >= 3
+    assert all(0 <= score <= 1 for score in scores)
+    assert len({candidate.code for candidate in routing.candidates}) == len(scores)
+    assert all(candidate.reasons for candidate in routing.candidates)
