@@ -6,7 +6,7 @@ from datetime import timedelta
 WINDOW = timedelta(minutes=15)
 # Chosen, no law says so: a forgetful person needs a few tries, a machine thousands.
 PER_LOGIN_AND_ADDRESS = 5
-PER_ADDRESS = 20
+PER_ADDRESS = 100  # high: a whole government may go out through one address
 PER_LOGIN = 50  # many addresses, one account: high, because it also keeps the owner out
 
 
