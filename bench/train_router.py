@@ -151,7 +151,7 @@ def main() -> None:
     written = replace(router, weights=replace(router.weights, grams=None))
     known = lessons(asked.folder, asked.all)
     more = guesses(asked.folder, written, known)
-    np.random.default_rng(4).shuffle(known)  # type: ignore[arg-type]
+    np.random.default_rng(4).shuffle(known)
     blend = fit_blend(list(unseen_signals(written, known, more, asked.strength)))
     grams = fit_grams([*known, *more], asked.strength)
     rows = {

@@ -4,6 +4,7 @@ import json
 import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,13 @@ CUE_VALUES = FOLDER / "intake.json"  # bench/train_intake.py makes it
 def load_router(units: Sequence[UnitFacts] | None = None, threshold: float | None = None) -> Router:
     """A router for `units` (the seed's where none are given), sure from the policy's threshold on."""
     facts = [unit.facts for unit in load_units()] if units is None else units
-    return Router(facts, load_weights(), load_policy().routing_threshold if threshold is None else threshold)
+    return Router(facts, _shipped(), load_policy().routing_threshold if threshold is None else threshold)
+
+
+@cache
+def _shipped() -> Weights:
+    """Read once a process: the rules are made anew whenever a unit is edited, the weights are not."""
+    return load_weights()
 
 
 def load_weights(learnt: Path = LEARNT, cue_values: Path = CUE_VALUES) -> Weights:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.intake.cues import Values, any_of, worth
+from bot.intake.cues import BODY, Values, any_of, worth
 from bot.vocabulary import Nature
 
 LEARNT = (Nature.COMPLAINT, Nature.REPORT, Nature.HELP, Nature.INQUIRY, Nature.SUGGESTION)
@@ -10,6 +10,7 @@ _PRAISE = any_of(
     "表扬", "点(?:个)?赞", "锦旗", "感谢信", "好人好事", "拾金不昧",
     "(?:感谢|谢谢)(?!您|你|领导|政府|书记|百忙|！|!|。|$)[^，。,]{0,16}(?:帮|热心|耐心|热情|周到|及时|解决|医生|护士|民警|师傅|同志)",
     "(?:服务)?态度(?:真|很|非常|特别|真的)(?:好|热情|耐心)", "服务(?:态度)?(?:真|很|非常|特别)(?:好|周到|热情)",
+    "^(?:感谢|谢谢)[^，。]{0,6}[，。,！! ]?[^，。]{0,12}(?:修好|解决|办好|处理好|通了|来水|来电)",
     r"\b(?:thank(?:s| you) (?:to|for)|praise|excellent|very helpful|great job|so kind|wonderful)\b",
 )  # fmt: skip
 _BAD = any_of(
@@ -18,8 +19,16 @@ _BAD = any_of(
 )  # fmt: skip
 
 
+_MISCONDUCT = any_of(
+    "贪污", "受贿", "收受[^，。]{0,6}贿", "索贿", "行贿", "挪用(?:公款|资金|扶贫)", "吃拿卡要", "权钱交易", "买官卖官", "收红包", "公车私用",
+    r"\b(?:brib\w+|embezzl\w+)",
+)  # fmt: skip
+
+
 def nature_of(said: str, cues: frozenset[str], values: Mapping[str, Values]) -> Nature:
-    """The nature for which a plain text's cues speak most; praise only where nothing bad is said."""
+    """Praise where nothing bad is said; a report for misconduct by its name; else what the cues speak for most."""
     if _PRAISE.search(said) and not _BAD.search(said):
         return Nature.PRAISE
+    if _MISCONDUCT.search(said[:BODY]):
+        return Nature.REPORT
     return max(LEARNT, key=lambda nature: worth(cues, values.get(nature, {})))

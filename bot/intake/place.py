@@ -6,7 +6,7 @@ from bot.intake.cues import any_of
 
 LONGEST = 40
 _ENDING = (
-    "小区|花园|花苑|家园|公寓|广场|大厦|商场|超市|市场|路口|大道|大街|路(?!灯|面|边|过|线|上|费)|街(?!道办|上)|巷|弄|桥|公园|社区|村(?!民|干|支|委|里)|"
+    r"小区|花园|花苑|家园|公寓|广场|大厦|商场|超市|市场|路口|大道|大街|路(?!灯|面|边|过|线|上|费)|街(?!道办|上)|巷|\d弄|桥|公园|社区|村(?!民|干|支|委|里)|"
     "镇(?!政)|乡(?!政)|医院|学校|小学|中学|幼儿园|车站|汽车站|工地|工业园|学院|酒店|派出所|政务中心|政务大厅|水库"
 )
 _NUMBER = r"(?:[\u4e00-\u9fff]{0,6}?\d{1,4}(?:号楼|号院|号|栋|幢|座|单元|室|楼|期|弄|组)){0,3}"
@@ -20,7 +20,7 @@ _ENGLISH = re.compile(
     r"(?=[,.!?]| (?:is|was|were|are|since|for|has|have|and|but|to|shouted|refused|about)\b|$)"
 )
 _NO_PLACE = re.compile(
-    r"^(?:the |my |our )?(?:morning|afternoon|evening|night|home|last|this|that|days?|hours?|time|way|past|world|fire|phone)\b"
+    r"^(?:the |my |our )?(?:morning|afternoon|evening|night|home|last|this|that|days?|hours?|time|way|past|world|fire|phone|route|line|bus|internet|front|time|front of)\b"
 )
 
 

@@ -20,7 +20,7 @@ _SUPPOSED = (
 )  # fmt: skip
 _UNREAL = (
     "电影", "电视剧", "小说", "游戏", "新闻", "视频里", "朋友圈", "做梦", "梦见", "比喻", "(?:气|累|烦|吵|热|笑|饿|臭|急|忙)死",
-    "火爆", "火锅", "火车", "生意火", "(?<!着)(?<!起)(?<!失)(?<!大)火了", "想死(?:我|你)",
+    "[得到](?:想|要)死", "火爆", "火锅", "火车", "生意火", "(?<!着)(?<!起)(?<!失)(?<!大)火了", "想死(?:我|你)",
     r"\b(?:movie|film|song|book|game|show|selling like|to die for|killing me)\b",
 )  # fmt: skip
 _NOT_NOW = any_of(*_PAST, *_SUPPOSED, *_UNREAL)
@@ -32,7 +32,7 @@ _DANGERS = {
         r"\b(?:kill myself|suicide|end my life|want to die|jump off)\b",
     ),
     "fire": any_of(
-        "着火", "起火", "失火", "火灾", "(?:房|楼|屋|厂|车|仓库|山)[^，。]{0,6}(?:烧起来|燃起来|冒火)", "大火", "爆炸了", "发生爆炸",
+        "着火", "起火", "失火", "火灾", "(?:房|楼|屋|厂|车|仓库|山)[^，。]{0,6}(?:烧起来|燃起来|冒火)", "大火", "自燃", "爆炸了", "发生爆炸",
         r"\b(?:on fire|is burning|caught fire|house fire|explosion)\b", r"\bfire (?:in|at|on) (?:the|my|our|a)\b",
     ),
     "gas": any_of(
@@ -47,13 +47,13 @@ _DANGERS = {
     ),
     "crime": any_of(
         "正在(?:打人|打架|砍人|行凶|抢劫|被打|被殴打|入室)", "持刀", "拿着?刀", "砍人", "绑架", "抢劫(?!罪|案)", "救命",
-        "被(?:人)?(?:围攻|追杀|非法拘禁|关起来)", "有人在?(?:打人|砍|行凶)", "家暴", "小偷进(?:屋|家)",
+        "(?:要|会|就)(?:弄死|杀了?|砍死|打死)(?:我|人)", "被(?:人)?(?:围攻|追杀|非法拘禁|关起来)", "有人在?(?:打人|砍|行凶)", "家暴", "小偷进(?:屋|家)",
         r"\b(?:robbery|being robbed|with a knife|kidnap|being beaten|is attacking|broke into)\b",
     ),
     "other": any_of(
         "(?:困|关)在(?:电梯|水|里面)", "被困", "电梯[^，。]{0,8}(?:困人|关人|困住|下坠|坠落|掉层|绳索)", "高空坠物",
         "(?:房子|楼房|楼|墙|桥|围墙|房屋|山体|地基)[^，。]{0,6}(?:倒塌|塌了|垮塌|要塌|要倒|坍塌|下沉|崩裂)",
-        "(?:高压线|电线)[^，。]{0,4}(?:掉(?:下|在|了)|断(?:了|在)|垂到)", "决堤", "溃坝", "山洪", "泥石流",
+        "(?:要|快)(?:倒|塌|垮)了", "(?:高压线|电线)[^，。]{0,4}(?:掉(?:下|在|了)|断(?:了|在)|垂到)", "决堤", "溃坝", "山洪", "泥石流",
         "危及[^，。]{0,6}(?:生命|住户|居民)", "生命(?:安全)?(?:受到|得不到)",
         r"\b(?:trapped|stuck in (?:the|an) (?:elevator|lift)|live wire|(?:is |about to )collaps(?:e|ing))\b",
     ),
@@ -65,6 +65,7 @@ _INTERRUPTED = any_of(
     "(?:喝|吃)不上水", "没水(?:喝|用)", "水[^，。]{0,4}(?:发黄|浑浊|发黑|发臭|有异味|死鱼)",
     r"\bno (?:water|power|electricity|gas|heating|heat)\b", r"\bpower (?:cut|outage)\b", r"\bblackout\b",
     r"\b(?:water|power|electricity|gas|heating) (?:is |has been |have been |went |goes )?(?:off|out|cut)\b",
+    r"\b(?:water|power|electricity|gas|heating)\b[^.]{0,30}\b(?:has been|is|went|goes) (?:off|out|cut|gone)\b",
     r"\bburst (?:water )?pipe\b", r"\bpipe (?:has )?burst\b", r"\bwithout (?:water|power|electricity|gas|heating)\b",
     r"\b(?:tap )?water is (?:yellow|brown|black|dirty)\b",
 )  # fmt: skip

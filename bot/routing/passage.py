@@ -15,7 +15,7 @@ _NOT_THEIRS = re.compile(
 )
 _LANDMARK = re.compile(
     r"([^，。,.!?！？；;、\s在是的了于]{1,6})(?:旁边?|附近|对面|隔壁|边上|门口|门前|楼下)"
-    r"|\b(?:near|opposite|behind|next to|across from|outside) ((?:the |our |my )?[a-z' ]{3,24})"
+    r"|\b(?:near|opposite|behind|next to|in front of|across from|outside) ((?:the |our |my )?[a-z' ]{3,24})"
 )
 
 

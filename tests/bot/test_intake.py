@@ -25,6 +25,7 @@ def said(text: str) -> Complaint:
         ("the bus driver was rude to me", Nature.COMPLAINT),
         ("举报城管局副局长收受贿赂", Nature.REPORT),
         ("我要举报村支书贪污低保款", Nature.REPORT),
+        ("村支书贪污低保款", Nature.REPORT),
         ("an official asked me for a bribe", Nature.REPORT),
         ("请问社保卡丢了怎么补办", Nature.INQUIRY),
         ("咨询医保异地就医备案怎么办", Nature.INQUIRY),
@@ -34,6 +35,7 @@ def said(text: str) -> Complaint:
         ("求助，老人走丢了", Nature.HELP),
         ("表扬县医院李医生，很热心", Nature.PRAISE),
         ("感谢交警同志帮我推车", Nature.PRAISE),
+        ("谢谢你们，路灯修好了", Nature.PRAISE),
         ("thanks to the nurse, she was very helpful", Nature.PRAISE),
         ("", Nature.COMPLAINT),
     ],
@@ -55,6 +57,7 @@ def test_nature_is_read_from_the_words(text: str, nature: Nature) -> None:
         "路面塌陷了一个大坑",
         "no water at home since morning",
         "power cut in our building",
+        "the water in our flat has been off for two days",
         "there is an open manhole on our street",
     ],
 )
@@ -77,6 +80,10 @@ def test_a_livelihood_interrupted_now_is_urgent(text: str) -> None:
         ("我不想活了", "suicide"),
         ("I want to kill myself", "suicide"),
         ("我们被困在电梯里出不去", "other"),
+        ("有人要跳楼", "suicide"),
+        ("公交车自燃了", "fire"),
+        ("工地塔吊要倒了", "other"),
+        ("a live wire has fallen on the road", "other"),
         ("trapped in the lift", "other"),
     ],
 )
@@ -95,6 +102,8 @@ def test_danger_now_is_an_emergency(text: str, danger: str) -> None:
         "这家店生意火了天天堵车",
         "火车站收费不合理",
         "想死你们了",
+        "排队排得想死",
+        "the bus was on fire last year",
         "热死了公交车没有空调",
         "如果着火了怎么办",
         "担心煤气泄漏",
@@ -136,6 +145,7 @@ def test_a_matter_about_public_staff_is_told_from_one_about_a_business(text: str
     [
         ("举报城管局副局长收受贿赂", Lane.SEALED, None),
         ("举报住建局王局长打击报复", Lane.SEALED, None),
+        ("村支书贪污低保款", Lane.SEALED, None),
         ("I want to report a corrupt official who took a bribe", Lane.SEALED, None),
         ("不服法院判决，请求再审", Lane.NOT_ACCEPTED, "court"),
         ("公司欠薪已经申请劳动仲裁", Lane.NOT_ACCEPTED, "arbitration"),
@@ -197,7 +207,10 @@ def test_a_row_for_programs_holds_what_the_command_prints() -> None:
     assert route_row("路灯不亮", ROUTER, explain=True)["units"][0]["reasons"]
 
 
-@pytest.mark.parametrize("text", ["", " ", "😀😀😀", "投诉" * 6000, "水" * 12000, "\x00\ud800", "a" * 12000, "不是" * 6000])
+ODD = ["", " ", "😀😀😀", "\x00\ud800", "投诉" * 6000, "水" * 12000, "a" * 12000, "不是" * 6000, "1，" * 6000]
+
+
+@pytest.mark.parametrize("text", ODD)
 def test_odd_and_endless_texts_are_read_too(text: str) -> None:
     complaint = said(text)
     assert complaint.text == text

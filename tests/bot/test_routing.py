@@ -62,7 +62,10 @@ def test_a_unit_named_as_a_landmark_or_denied_is_not_the_unit_meant(text: str, u
     assert best(text) == unit
 
 
-@pytest.mark.parametrize("text", ["", "你好", "谢谢", "😀", "hello", "我要投诉", "asdfgh", "Как дела", "帮帮我"])
+EMPTY_HANDED = ["", "你好", "谢谢", "😀", "hello", "我要投诉", "asdfgh", "Как дела", "帮帮我"]
+
+
+@pytest.mark.parametrize("text", EMPTY_HANDED)
 def test_a_message_that_says_nothing_is_left_to_the_duty_officer(text: str) -> None:
     routing = ROUTER.route(text)
     assert not routing.sure
