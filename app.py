@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from bot.vocabulary import Channel, Way
 from config.calendar import load_calendar
 from config.policy import load_policy
 from config.router import load_router
@@ -18,17 +17,11 @@ from config.words import load_wording
 from handlers import cli
 from handlers.doors import Accounts, attach
 from handlers.logs import configure_logs
-from handlers.sms import media as mms
 from handlers.sms.account import AliyunAccount, TwilioAccount
-from handlers.sms.aliyun_sender import AliyunSender
-from handlers.sms.gateway import SmsGateway
-from handlers.sms.twilio_sender import TwilioSender
+from handlers.ways import Ways, open_ways
 from handlers.wechat.account import WeChatAccount
-from handlers.wechat.client import WeChatClient
-from handlers.wechat.media import media_fetcher
-from handlers.wechat.senders import CustomerServiceSender, TemplateSender
 from models.database import connect
-from services.house import Fetch, House, Sender
+from services.house import House
 from services.shelf import DatabaseShelf
 
 FILES = cli.Files(load_units, load_guides, load_router, load_policy, load_calendar, load_wording)
@@ -63,11 +56,11 @@ def whole(settings: Settings) -> Flask:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops)  # type: ignore[method-assign]
     accounts = accounts_of(settings)
-    house = build(settings, accounts)
+    house, ways = build(settings, accounts)
     attach(app, house, accounts, secure=settings.secure_cookies)
     under_make = "MAKELEVEL" in os.environ
     served = (settings.demo, under_make, settings.host, settings.port)
-    cli.register(app, cli.Commands(FILES, house, "", settings.database_url, *served))
+    cli.register(app, cli.Commands(FILES, house, "", settings.database_url, *served, ways.make_qr))
     return app
 
 
@@ -84,36 +77,17 @@ def accounts_of(settings: Settings) -> Accounts:
     )  # fmt: skip
 
 
-def build(settings: Settings, accounts: Accounts) -> House:
+def build(settings: Settings, accounts: Accounts) -> tuple[House, Ways]:
     """The House: engine, rules of the files, the ways out that have credentials."""
     engine = connect(settings.database_url, settings.keys)
-    senders, fetchers = channels(DatabaseShelf(engine, "wechat"), settings, accounts)
-    return House(
+    shelf = DatabaseShelf(engine, "wechat")
+    abroad = settings.foreign_gateway_for_mainland
+    ways = open_ways(accounts, shelf, machine_now, settings.public_url, foreign_for_mainland=abroad)
+    house = House(
         engine=engine, keys=settings.keys, policy=load_policy(), calendar=load_calendar(),
         wording=load_wording(), routers=load_router, now=machine_now, machine_now=machine_now,
         draw=secrets.randbelow, county=settings.county, public_url=settings.public_url,
-        centre_phone=settings.centre_phone, senders=senders, fetchers=fetchers,
+        centre_phone=settings.centre_phone, senders=ways.senders, fetchers=ways.fetchers,
         templates=frozenset(accounts.wechat.templates), channels_off=settings.channels_off,
     )  # fmt: skip
-
-
-def channels(
-    shelf: DatabaseShelf, settings: Settings, accounts: Accounts
-) -> tuple[dict[Way, Sender], dict[Channel, Fetch]]:
-    """A Sender for each way and a fetch for each channel that has credentials."""
-    senders: dict[Way, Sender] = {}
-    fetchers: dict[Channel, Fetch] = {}
-    twilio, aliyun = accounts.twilio, accounts.aliyun
-    if accounts.wechat.speaks:
-        client = WeChatClient(accounts.wechat, shelf, machine_now)
-        senders[Way.CUSTOMER_SERVICE] = CustomerServiceSender(client)
-        senders[Way.TEMPLATE] = TemplateSender(client, accounts.wechat.templates)
-        fetchers[Channel.WECHAT] = media_fetcher(client)
-    if twilio or aliyun:
-        foreign = TwilioSender(twilio, settings.public_url) if twilio else None
-        domestic = AliyunSender(aliyun) if aliyun else None
-        both = settings.foreign_gateway_for_mainland
-        senders[Way.SMS] = SmsGateway(foreign, domestic, foreign_for_mainland=both)
-    if twilio:
-        fetchers[Channel.SMS] = mms.media_fetcher(twilio)
-    return senders, fetchers
+    return house, ways

@@ -27,9 +27,13 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The provider took it; `provider_id` is what its status callbacks will name."""
+    """The provider took it; `provider_id` is what its status callbacks will name.
+
+    `by_template`: a registered text went out instead of the letter's own words.
+    """
 
     provider_id: str
+    by_template: bool = False
 
 
 class Outcome(StrEnum):

@@ -1,5 +1,7 @@
 """Phone numbers: one spelling (E.164), which are the mainland's, and how much of one may be shown."""
 
+import re
+
 import phonenumbers
 
 MAINLAND = 86
@@ -23,6 +25,19 @@ def is_mainland(number: str) -> bool:
         return phonenumbers.parse(number.removeprefix(WHATSAPP), "CN").country_code == MAINLAND
     except phonenumbers.NumberParseException:
         return False
+
+
+GIVEN = re.compile(
+    r"(?:我的?|本人的?|联系)(?:电话|手机|号码|联系方式)(?:号码?)?[是为:： ]*(\+?\d[\d -]{6,16}\d)"
+    r"|my (?:phone|mobile|number|cell)(?: number)?(?: is|:)? *(\+?\d[\d -]{6,16}\d)",
+    re.IGNORECASE,
+)
+
+
+def given_phone(text: str) -> str | None:
+    """The number a person gives as their own to be reached at; any other number in a text is not theirs."""
+    found = GIVEN.search(text)
+    return e164(found[1] or found[2]) if found else None
 
 
 def masked(number: str) -> str:

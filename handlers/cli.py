@@ -35,6 +35,7 @@ from services.people import (
 )
 from services.seed import seed
 from services.tick import as_json, beat, tick
+from services.windows import add_window, scene_of
 from services.work import Rules, look
 
 KINDS = [kind.value for kind in DeadlineKind]
@@ -64,6 +65,7 @@ class Commands:
     under_make: bool = False
     host: str = ""
     port: int = 0
+    make_qr: Callable[[str], str] | None = None
 
     @property
     def house(self) -> House:
@@ -74,7 +76,7 @@ class Commands:
 def register(app: Flask, given: Commands) -> None:
     """Put the commands on the app's CLI."""
     app.extensions["siling.commands"] = given
-    for command in (seed_, user, clock_, tick_, route, due_, doctor, export_, migrate_, serve_):
+    for command in (seed_, user, window, clock_, tick_, route, due_, doctor, export_, migrate_, serve_):
         app.cli.add_command(command)
 
 
@@ -175,6 +177,36 @@ def user_code(name: str) -> None:
     house = _given().house
     with one_line_on_failure():
         click.echo(issue_binding_code(house, person_id_of(house, name)))
+
+
+@click.group("window")
+def window() -> None:
+    """Windows below a unit, and the QR codes of their posters."""
+
+
+@window.command("add")
+@click.argument("unit")
+@click.argument("name")
+@click.option("--name-en", default="", help="the window's English name")
+@with_appcontext
+def window_add(unit: str, name: str, name_en: str) -> None:
+    """Add a window to a unit and print its code and the scene of its QR."""
+    with one_line_on_failure():
+        poster = add_window(_given().house, unit, name, name_en)
+        click.echo(json.dumps({"code": poster.code, "scene": poster.scene}))
+
+
+@window.command("qr")
+@click.argument("code")
+@with_appcontext
+def window_qr(code: str) -> None:
+    """Print the address WeChat gives for the permanent QR of a unit or window (U40, U40-W1)."""
+    given = _given()
+    with one_line_on_failure():
+        scene = scene_of(given.house, code)
+        if given.make_qr is None:
+            fail(f"wechat is off; the scene of {code} is {scene}")
+        click.echo(given.make_qr(scene))
 
 
 @click.command("clock")

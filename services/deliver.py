@@ -150,7 +150,7 @@ def sent(work: Work, row: Outbox, receipt: Receipt) -> None:
         contact = work.session.get_one(Contact, row.contact_id, with_for_update={"key_share": True})
         contact.said_since += 1
     delivered.take_up_early(work, row)
-    delivered.after_sent(work, row)
+    delivered.after_sent(work, row, by_template=receipt.by_template)
 
 
 def failed(work: Work, row: Outbox, error: SendError) -> None:

@@ -19,14 +19,16 @@ from services.work import Work, begin
 RANK = {SENT: 1, DELIVERED: 2, FAILED: 3}
 
 
-def after_sent(work: Work, row: Outbox) -> None:
+def after_sent(work: Work, row: Outbox, *, by_template: bool = False) -> None:
     """An answer that went out is followed by the survey; a row that was stuck is stuck no more."""
     if row.ticket_id is None or not row.to_citizen:
         return
     case = load_by_id(work, row.ticket_id)
     _no_longer_stuck(case, row)
     if row.purpose == "reply":
-        survey.invite(case)
+        survey.invite(case, call_first=by_template)
+    elif row.purpose == "survey":
+        survey.asked(case)
     settle(case)
 
 

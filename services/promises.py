@@ -147,4 +147,5 @@ def above_of(owner: str) -> str:
         return "centre/duty"
     if unit == "centre":
         return {"duty": "centre/supervisor"}.get(post, "centre/director")
-    return {"first": f"{unit}/liaison", "liaison": f"{unit}/leader"}.get(post, "centre/supervisor")
+    whole = unit.split("-")[0]  # a window climbs to its unit
+    return {"first": f"{whole}/liaison", "liaison": f"{whole}/leader"}.get(post, "centre/supervisor")

@@ -11,7 +11,7 @@ from handlers.sms.account import AliyunAccount
 from handlers.sms.transport import CONNECT_SECONDS, READ_SECONDS
 
 FIELD_CHARACTERS = 35  # a template parameter's length, most gateways' rule
-TEMPLATE_FOR = "answered"  # what serves a purpose that has no template of its own
+TEMPLATE_FOR = "word"  # what serves a purpose that has no template of its own
 
 CODES: dict[str, Outcome] = {
     "isv.BUSINESS_LIMIT_CONTROL": Outcome.RETRY,  # too many to this number in a minute or hour
@@ -59,7 +59,7 @@ class AliyunSender:
         body = self._call(letter, template.id, json.dumps(params, ensure_ascii=False))
         if body.code != "OK":
             raise SendError(CODES.get(str(body.code), Outcome.PERMANENT), str(body.code)[:60])
-        return Receipt(str(body.biz_id or ""))
+        return Receipt(str(body.biz_id or ""), by_template=True)
 
     def find(self, letter: Letter) -> Receipt | None:
         """None always: Aliyun tells details by day and number only, which cannot tell two letters apart."""

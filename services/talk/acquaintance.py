@@ -19,6 +19,7 @@ from services.work import Work
 KNOWN_TICKETS = 10
 KNOWN_DAYS = timedelta(days=30)
 WORDS_KEPT = 600
+TELLING = 12  # characters from which a text tells its writer's language
 ENDED = [status for status in Status if status.ended]
 TAPS = frozenset({MessageKind.FOLLOW, MessageKind.SCAN, MessageKind.CLICK})
 EVENTS = TAPS | {MessageKind.UNFOLLOW, MessageKind.VIEW, MessageKind.POSITION, MessageKind.OPT_OUT}
@@ -38,6 +39,8 @@ def meet_contact(work: Work, message: InboundMessage) -> tuple[Contact, bool]:
         )  # fmt: skip
         work.session.add(contact)
         work.session.flush([contact])
+    elif len(message.text) >= TELLING:
+        contact.language = language_of(message.text) or contact.language
     _note_window(contact, message, work.now)
     return contact, new
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.conversation.context import Context, QuestionKind
 from bot.message import InboundMessage
+from bot.phone import given_phone
 from models.contacts import Contact
 from models.ledgers import Inbox, Media
 from models.tickets import Ticket
@@ -83,7 +84,8 @@ class Turn:
             )  # fmt: skip
 
     def words(self, text: str) -> str:
-        """The words of the message with a sent place behind them."""
+        """The words of the message with a sent place behind them; a phone given in them is kept."""
+        self.contact.phone = given_phone(text) or self.contact.phone
         place = self.message.place
         if place is None:
             return text

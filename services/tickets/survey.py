@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from bot.conversation.context import QuestionKind
 from bot.lifecycle import Action
 from bot.quiet import out_of_quiet
 from bot.refusal import Conflict
@@ -18,15 +19,24 @@ from services.tickets.load import move
 from services.tickets.questions import ask, clear
 from services.tickets.times import guard
 
+CALL_FIRST = timedelta(days=1)
 
-def invite(case: Case) -> None:
-    """The reply went out: ask for a rating, outside the quiet hours, and start the rating window now."""
+
+def invite(case: Case, *, call_first: bool = False) -> None:
+    """The reply went out: ask for a rating, outside the quiet hours, and start the rating window now.
+
+    `call_first`: the words themselves could not be sent (a template only); the person is offered a call,
+    and the survey waits a day.
+    """
     work, ticket = case.work, case.ticket
     if ticket.status != Status.RESOLVED or (survey := survey_of(case)).invited_at:
         return
     survey.invited_at, survey.state = work.now, "asked"
     _restart_window(case)
-    later = out_of_quiet(work.now, work.rules.calendar.zone, work.rules.policy.quiet_hours)
+    if call_first:
+        ask(work, ticket.contact_id, QuestionKind.CALL_ME, ticket.id)
+    begin = work.now + (CALL_FIRST if call_first else timedelta())
+    later = out_of_quiet(begin, work.rules.calendar.zone, work.rules.policy.quiet_hours)
     _send(case, "answer.survey_ask", later)
     record(work, ticket, "robot", "survey_asked", survey=survey.id)
 
@@ -45,7 +55,12 @@ def _send(case: Case, key: str, not_before: datetime) -> None:
     row = tell_citizen(work, ticket, "survey", key, unit=unit)
     if row is not None:
         row.next_at = not_before
-        ask(work, ticket.contact_id, "satisfaction", ticket.id)
+
+
+def asked(case: Case) -> None:
+    """The survey went out: from now on a digit answers it. Until then an answered ticket can be rated too."""
+    if case.ticket.status == Status.RESOLVED:
+        ask(case.work, case.ticket.contact_id, QuestionKind.SATISFACTION, case.ticket.id)
 
 
 def survey_of(case: Case) -> Survey:
@@ -147,7 +162,7 @@ def correct(case: Case) -> None:
     work.session.flush([rating])
     _undo(case, survey)
     clear(work, ticket.contact_id)
-    ask(work, ticket.contact_id, "satisfaction", ticket.id)
+    ask(work, ticket.contact_id, QuestionKind.SATISFACTION, ticket.id)
 
 
 def _undo(case: Case, survey: Survey) -> None:

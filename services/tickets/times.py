@@ -82,6 +82,7 @@ def answer(case: Case, agreed: bool) -> None:
     meet(case, DeadlineKind.PROPOSAL)
     record(work, ticket, "citizen", "proposal_answered", proposal=row.id, agreed=agreed)
     if agreed:
+        ticket.complex = ticket.complex or row.complex
         move_dates(case, row.until, "agreed")
         guard(case, "consent")
     else:
