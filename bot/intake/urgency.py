@@ -8,7 +8,7 @@ from bot.intake.words import clauses
 from bot.vocabulary import Urgency
 
 _PAST = (
-    "去年", "前年", "上个?月", "上周", "上次", "以前", "之前", "当时", "当年", "那年", "那天", "那时", "曾", "昨[天晚日]",
+    "去年", "前年", "上个?月", "上周", "上次", "以前", "之前", "当时", "当年", "那年", "那天", "那时", "曾", "多年", "昨[天晚日]",
     "前天", "前几天", "前段时间", "年前", r"\d{4}年", r"\d{1,2}月\d{1,2}[日号]",
     "已经?(?:扑灭|处理|修好|恢复|解决|来水|来电)", "扑灭了", "灭了",
     r"\b(?:was|were|had|last|ago|yesterday|used to)\b",
@@ -24,6 +24,8 @@ _UNREAL = (
     r"\b(?:movie|film|song|book|game|show|selling like|to die for|killing me)\b",
 )  # fmt: skip
 _NOT_NOW = any_of(*_PAST, *_SUPPOSED, *_UNREAL)
+
+OPENING = 240  # characters; who is in danger says so at once, long letters tell stories
 
 _DANGERS = {
     "suicide": any_of(
@@ -62,7 +64,7 @@ _DANGERS = {
 _INTERRUPTED = any_of(
     "停[水电气]", "断[水电气]", "(?:没|无|没有|无法用|用不上)[水电气](?!平|表|话|梯|质|准|分|利|库|果|渠|泥|费|路|站|管|力|子|味|势)",
     "跳闸", "爆管", "水管[^，。]{0,3}(?:爆|破裂)", "停(?:止)?供(?:水|电|气|暖)", "(?:没|无|停)有?暖气?(?:了|气)", "暖气不热",
-    "(?:喝|吃)不上水", "没水(?:喝|用)", "水[^，。]{0,4}(?:发黄|浑浊|发黑|发臭|有异味|死鱼)",
+    "(?:喝|吃)不上水", "没水(?:喝|用)", "(?<![污河湖塘库废积雨溪])水(?!质|库)[^，。]{0,4}(?:发黄|浑浊|发黑|发臭|有异味|死鱼)",
     r"\bno (?:water|power|electricity|gas|heating|heat)\b", r"\bpower (?:cut|outage)\b", r"\bblackout\b",
     r"\b(?:water|power|electricity|gas|heating) (?:is |has been |have been |went |goes )?(?:off|out|cut)\b",
     r"\b(?:water|power|electricity|gas|heating)\b[^.]{0,30}\b(?:has been|is|went|goes) (?:off|out|cut|gone)\b",
@@ -89,7 +91,7 @@ _ADVICE = any_of("^.{0,12}(?:建议|咨询|请问)")
 
 def danger_of(said: str) -> str | None:
     """The danger a plain text tells of as happening now: suicide fire gas medical crime other, or None."""
-    parts = [part for part in clauses(said) if not _NOT_NOW.search(part)]
+    parts = [part for part in clauses(said[:OPENING]) if not _NOT_NOW.search(part)]
     for kind, told in _DANGERS.items():
         if any(told.search(part) for part in parts):
             return kind
