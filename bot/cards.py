@@ -21,6 +21,7 @@ class Offence:
     wall: bool
     late_dispatch: bool = False
     storm: bool = False
+    return_pending: bool = False
     system_fault: bool = False
 
 
@@ -39,6 +40,7 @@ def excuse(offence: Offence, now: datetime, calendar: Calendar, grace_minutes: i
         ("unconfirmed", offence.urgency is not Urgency.ORDINARY and not offence.urgency_confirmed),
         ("late_dispatch", offence.late_dispatch),
         ("storm", offence.storm),
+        ("return_pending", offence.return_pending),
         ("system_fault", offence.system_fault),
         ("grace", minutes_late(offence, now, calendar) < grace_minutes),
     )

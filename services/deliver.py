@@ -13,6 +13,7 @@ import structlog
 from sqlalchemy import select
 
 from bot.letter import Letter, Outcome, Receipt, SendError
+from bot.permission import Actor
 from bot.reach import Standing, ways
 from bot.vocabulary import Channel, Way
 from models.contacts import Contact
@@ -20,6 +21,8 @@ from models.ledgers import DROPPED, FAILED, HELD, QUEUED, SENDING, SENT, Outbox
 from models.workings import Pause
 from services import delivered
 from services.house import House, Sender
+from services.record import record
+from services.tickets.load import load_by_id
 from services.work import Work, begin
 
 log = structlog.get_logger()
@@ -211,7 +214,7 @@ REACTIONS: dict[Outcome, Callable[[Work, Outbox], None]] = {
 }
 
 
-def replay(house: House, row_id: int, now: datetime) -> bool:
+def replay(house: House, actor: Actor, row_id: int, now: datetime) -> bool:
     """The duty officer sends a failed row again, by every way that is open now; False if it is not stuck."""
     with begin(house, now) as work:
         row = work.session.get(Outbox, row_id, with_for_update=True)
@@ -219,4 +222,6 @@ def replay(house: House, row_id: int, now: datetime) -> bool:
             return False
         row.status, row.next_at, row.attempts, row.tried = QUEUED, work.now, 0, []
         row.maybe_doubled = False
+        if row.ticket_id is not None:
+            record(work, load_by_id(work, row.ticket_id).ticket, actor.name, "replayed", outbox=row.id)
         return True

@@ -43,7 +43,7 @@ def add_person(
             raise Conflict("login", f"there is somebody called {login} already")
         person = Person(login=login, name=name or login, role=role, unit=unit, created_at=work.now)
         work.session.add(person)
-        work.session.flush([person])
+        work.session.flush()
         _appoint(work, person, post or implied_post(role, unit))
         audit(work, "cli", "person_added", person=person.id, role=role, unit=unit)
         return person.id

@@ -88,6 +88,6 @@ def _answer(turn: Turn, answerable: bool) -> str | None:
     else:
         row = speak(turn.work, turn.contact, "answer", body)
         row.ticket_id = turn.inbox.ticket_id
-        turn.work.session.flush([row])
+        turn.work.session.flush()
     turn.inbox.answer_id = row.id
     return body if answerable else None

@@ -23,7 +23,7 @@ def keep_words(work: Work, ticket_id: int | None, author: str, kind: str, body: 
     """Keep somebody's words; the row has its id when this returns."""
     text = Text(ticket_id=ticket_id, author=author, kind=kind, body=body, at=work.now)
     work.session.add(text)
-    work.session.flush([text])
+    work.session.flush()
     return text
 
 

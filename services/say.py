@@ -55,7 +55,7 @@ def answer(work: Work, contact: Contact, body: str, ticket_id: int | None) -> Ou
         sent_at=work.now,
     )
     work.session.add(row)
-    work.session.flush([row])
+    work.session.flush()
     return row
 
 

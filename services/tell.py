@@ -54,7 +54,7 @@ def _tell_one(house: House, person_id: int | None, notices: list[int], now: date
             person = work.session.get_one(Person, person_id)
             body = _message(work, rows, person.language)
             row = speak(work, contact, "notice", body, fields={"count": str(len(rows))}, to_citizen=False)
-            work.session.flush([row])
+            work.session.flush()
             outbox_id = row.id
         for notice in rows:
             notice.told_at, notice.outbox_id = now, outbox_id

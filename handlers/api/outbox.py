@@ -36,7 +36,7 @@ def replay_seen(house: House, row_id: int) -> None:
     """Send a stuck message again that the officer can see. Raises NotFound, Conflict."""
     if row_id not in {row["id"] for row in stuck_messages(house, current_actor())}:
         raise NotFound("outbox", "no message of this number is stuck")
-    if not replay(house, row_id, house.now()):
+    if not replay(house, current_actor(), row_id, house.now()):
         raise Conflict("outbox", "this message is not stuck any more, or its words were erased")
 
 

@@ -38,7 +38,7 @@ def meet_contact(work: Work, message: InboundMessage) -> tuple[Contact, bool]:
             said_since=0, told_privacy=False,
         )  # fmt: skip
         work.session.add(contact)
-        work.session.flush([contact])
+        work.session.flush()
     elif len(message.text) >= TELLING:
         contact.language = language_of(message.text) or contact.language
     _note_window(contact, message, work.now)

@@ -81,5 +81,5 @@ def _said(case: Case, actor: Actor, text: str) -> dict[str, str]:
 def _flushed(case: Case, row: Outbox | None) -> int | None:
     if row is None:
         return None
-    case.work.session.flush([row])
+    case.work.session.flush()
     return row.id

@@ -25,6 +25,7 @@ from models.tickets import Matter
 from services.notices import notify
 from services.promises import Case, end_one, promise, reckon
 from services.record import keep_words, record
+from services.tickets.rulings import pending
 
 
 def draft(case: Case, cause: Deadline, colour: str) -> Card | None:
@@ -40,7 +41,7 @@ def draft(case: Case, cause: Deadline, colour: str) -> Card | None:
         if colour == open_card.colour or colour == "yellow":
             return None
         _finish(case, open_card, DROPPED, "clock", "replaced")
-        work.session.flush([open_card])
+        work.session.flush()
     day = work.now.astimezone(ZoneInfo(work.rules.calendar.zone)).date().isoformat()
     if _drawn_today(case, cause.kind, colour, day):
         return None
@@ -49,7 +50,7 @@ def draft(case: Case, cause: Deadline, colour: str) -> Card | None:
         colour=colour, cause=cause.kind, day=day, state=DRAFTED, drafted_at=work.now,
     )  # fmt: skip
     work.session.add(card)
-    work.session.flush([card])
+    work.session.flush()
     promise(case, reckon(case, DeadlineKind.STATEMENT, work.now), about=card.id)
     record(work, ticket, "clock", "card_drafted", card=card.id, colour=colour, deadline=cause.id)
     notify(case, f"{ticket.unit}/leader", "card_drafted")
@@ -63,6 +64,7 @@ def _excused(case: Case, cause: Deadline) -> str | None:
         cause=DeadlineKind(cause.kind), due_at=cause.due_at, urgency=Urgency(ticket.urgency),
         urgency_confirmed=ticket.urgency_confirmed, unit_has_cards=work.rules.units[str(ticket.unit)].cards,
         wall=cause.wall, late_dispatch=_dispatched_late(case), storm=bool(matter and matter.storm),
+        return_pending=pending(case, "return") is not None,
     )  # fmt: skip
     return excuse(offence, work.now, work.rules.calendar, work.rules.policy.card_grace_minutes)
 

@@ -53,7 +53,7 @@ def _reckon_again(case: Case) -> None:
         if kind not in BY_URGENCY:
             continue
         end_one(case, row, met=False, how="moved")
-        work.session.flush([row])
+        work.session.flush()
         again = promise(case, reckon(case, kind, row.started_at), owner=row.owner)
         if kind is DeadlineKind.RESOLVE:
             ticket.resolve_due_at = again.due_at

@@ -17,7 +17,7 @@ from services.record import record
 from services.say import tell_citizen
 from services.tickets.intake import dispatch
 from services.tickets.load import move
-from services.tickets.rulings import decide, known_unit
+from services.tickets.rulings import decide, known_unit, pending
 
 
 def decline(case: Case, actor: Actor, fields: Mapping[str, Any]) -> None:
@@ -29,6 +29,8 @@ def decline(case: Case, actor: Actor, fields: Mapping[str, Any]) -> None:
     if ticket.objected:
         raise Conflict("objected", "an objection is decided by a ruling, by a second person")
     move(case, Action.DECLINE)
+    if returned := pending(case, "return"):  # the unit was right: it is nobody's here
+        decide(case, returned, actor, True)
     end_declined(case, actor, reason)
 
 
@@ -56,7 +58,7 @@ def object_to_decline(case: Case) -> None:
         ticket_id=ticket.id, subject="objection", asked_by="citizen", asked_at=work.now, reason="objection"
     )
     work.session.add(ruling)
-    work.session.flush([ruling])
+    work.session.flush()
     promise(case, reckon(case, DeadlineKind.PROMISE, ticket.received_at))
     row = promise(case, reckon(case, DeadlineKind.RULING, work.now), about=ruling.id)
     record(work, ticket, "citizen", "objected", ruling=ruling.id)

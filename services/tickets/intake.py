@@ -34,7 +34,7 @@ def register(work: Work, contact: Contact, message: InboundMessage, complaint: C
     ticket.promise_due_at = ticket.first_promise_at = reckoned.due_at
     ticket.owner, ticket.next_due_at, ticket.above = "centre/duty", reckoned.due_at, "centre/supervisor"
     work.session.add(ticket)
-    work.session.flush([ticket])
+    work.session.flush()
     promise(case, reckoned)
     _record_received(case, complaint)
     if first is None:
@@ -131,7 +131,7 @@ def _pass_on_praise(case: Case, complaint: Complaint) -> Case:
     ticket.unit = complaint.routing.best.code if complaint.routing.sure else None
     ticket.status, ticket.ended_at = Status.CLOSED, work.now
     work.session.add(ticket)
-    work.session.flush([ticket])
+    work.session.flush()
     _record_received(case, complaint)
     record(work, ticket, ROBOT.name, "closed", how="praise", unit=ticket.unit)
     notify(case, f"{ticket.unit}/liaison" if ticket.unit else "centre/duty", "praise")

@@ -54,5 +54,11 @@ def cohandlers(work: Work, ticket_id: int) -> tuple[str, ...]:
 
 
 def move(case: Case, action: Action) -> None:
-    """Change the status by the lifecycle table; raises Conflict where it has no such row."""
-    case.ticket.status = after(Status(case.ticket.status), action)
+    """Change the status by the lifecycle table; raises Conflict where it has no such row.
+
+    A ticket that begins again belongs to the duty officer, due now, until `settle` says whose it is.
+    """
+    ticket, before = case.ticket, Status(case.ticket.status)
+    ticket.status = after(before, action)
+    if before.ended and not Status(ticket.status).ended:
+        ticket.owner, ticket.above, ticket.next_due_at = "centre/duty", "centre/supervisor", case.work.now

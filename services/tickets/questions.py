@@ -33,7 +33,7 @@ def clear(work: Work, contact_id: int) -> None:
     row = work.session.get(OpenQuestion, contact_id)
     if row is not None:
         work.session.delete(row)
-        work.session.flush([row])
+        work.session.flush()
 
 
 def clear_about(work: Work, ticket_id: int) -> None:

@@ -40,7 +40,7 @@ def give_back(case: Case, actor: Actor, fields: Mapping[str, Any]) -> None:
         proposed_unit=proposed, reason=str(fields["reason"])[:60], text_id=words.id,
     )  # fmt: skip
     work.session.add(ruling)
-    work.session.flush([ruling])
+    work.session.flush()
     meet(case, DeadlineKind.RETURN)
     row = promise(case, reckon(case, DeadlineKind.RULING, work.now), about=ruling.id)
     record(work, ticket, actor.name, "returned", ruling=ruling.id, proposed=proposed, text=words.id)

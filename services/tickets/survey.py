@@ -45,7 +45,7 @@ def _restart_window(case: Case) -> None:
     """The rating window runs from the delivery of the reply."""
     if row := case.find(DeadlineKind.RATING):
         end_one(case, row, met=False, how="moved")
-        case.work.session.flush([row])
+        case.work.session.flush()
     promise(case, reckon(case, DeadlineKind.RATING, case.work.now))
 
 
@@ -71,7 +71,7 @@ def survey_of(case: Case) -> Survey:
     if survey is None:
         survey = Survey(ticket_id=ticket.id, round=ticket.reopens, state="waiting")
         work.session.add(survey)
-        work.session.flush([survey])
+        work.session.flush()
     return survey
 
 
@@ -102,7 +102,7 @@ def rate(case: Case, satisfaction: int | None, solved: str | None, remark: str =
     if remark:
         rating.text_id = keep_words(work, ticket.id, "citizen", "message", remark).id
     work.session.add(rating)
-    work.session.flush([rating])
+    work.session.flush()
     record(
         work, ticket, "citizen", "rated",
         rating=rating.id, satisfaction=rating.satisfaction, solved=rating.solved, before=list(before),
@@ -159,7 +159,7 @@ def correct(case: Case) -> None:
     survey = work.session.get_one(Survey, rating.survey_id)
     survey.state = "asked"
     work.session.delete(rating)
-    work.session.flush([rating])
+    work.session.flush()
     _undo(case, survey)
     clear(work, ticket.contact_id)
     ask(work, ticket.contact_id, QuestionKind.SATISFACTION, ticket.id)

@@ -38,7 +38,7 @@ def propose(case: Case, actor: Actor, fields: Mapping[str, Any]) -> None:
         complex=bool(fields.get("complex")), proposed_at=work.now,
     )  # fmt: skip
     work.session.add(row)
-    work.session.flush([row])
+    work.session.flush()
     promise(case, reckon(case, DeadlineKind.PROPOSAL, work.now), about=row.id)
     record(work, ticket, actor.name, "proposed", proposal=row.id, until=until.isoformat(), text=words.id)
     language = work.language_of(ticket)
@@ -117,7 +117,7 @@ def hand_over(case: Case, proposal: Proposal) -> None:
         reason="time", text_id=proposal.reason_text_id,
     )  # fmt: skip
     work.session.add(ruling)
-    work.session.flush([ruling])
+    work.session.flush()
     row = promise(case, reckon(case, DeadlineKind.RULING, work.now), about=ruling.id)
     notify(case, row.owner, "time", deadline=row)
 
@@ -154,7 +154,7 @@ def move_dates(case: Case, until: datetime, how: str, text_id: int | None = None
         if old is None:
             continue
         end_one(case, old, met=False, how="moved")
-        work.session.flush([old])
+        work.session.flush()
         moved = reset_due(reckon(case, kind, old.started_at), until, how)
         promise(case, moved, owner=old.owner)
     ticket.promise_due_at = ticket.resolve_due_at = until
