@@ -23,6 +23,7 @@ from bench.route_accuracy import held_out, read_rows
 from bot.routing import Router, Signals
 from bot.routing.grams import Grams, gram_values
 from bot.routing.passage import prepare
+from bot.routing.weights import UNFITTED
 from config.router import LEARNT, load_router
 
 HERE = Path(__file__).parent
@@ -48,10 +49,13 @@ def lessons(folder: Path, everything: bool) -> list[Lesson]:
     pool = {
         row["id"]: f"{row['subject']}。{row['text']}"[:SHORT] for row in read_rows(folder / "messages.csv")
     }
-    rows = [row for row in read_rows(folder / "routing_dev.csv") if everything or not held_out(row["id"])]
-    found = [Lesson(r["text"], _code(r["unit"]), tuple(map(_code, r["accept"].split()))) for r in rows]
-    for row in read_rows(HERE / "router_labels.csv"):
-        found.append(Lesson(pool[row["id"]], _code(row["unit"]), (_code(row["unit"]),)))
+    labelled = read_rows(folder / "routing_dev.csv")
+    labelled += [row | {"text": pool[row["id"]]} for row in read_rows(HERE / "router_labels.csv")]
+    found = [
+        Lesson(row["text"], _code(row["unit"]), tuple(map(_code, row["accept"].split())))
+        for row in labelled
+        if everything or not held_out(row["id"])
+    ]
     made_up = tomllib.loads((HERE / "router_examples.toml").read_text(encoding="utf-8"))
     for unit, texts in made_up.items():
         found += [Lesson(text, unit, (unit,), 0.5) for text in texts]
@@ -61,7 +65,11 @@ def lessons(folder: Path, everything: bool) -> list[Lesson]:
 def guesses(folder: Path, router: Router, known: Sequence[Lesson]) -> list[Lesson]:
     """Messages without a label of which the written rules are sure, at most so many a unit."""
     seen, count, found = {lesson.text for lesson in known}, Counter[str](), []
-    labelled = {row["id"] for row in read_rows(folder / "routing_dev.csv")}
+    labelled = {
+        row["id"]
+        for file in (folder / "routing_dev.csv", HERE / "router_labels.csv")
+        for row in read_rows(file)
+    }
     for row in read_rows(folder / "messages.csv"):
         text = f"{row['subject']}。{row['text']}"[:SHORT]
         if row["id"] in labelled or text in seen:
@@ -148,7 +156,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=LEARNT)
     asked = parser.parse_args()
     router = load_router()
-    written = replace(router, weights=replace(router.weights, grams=None))
+    written = replace(router, weights=replace(router.weights, blend=UNFITTED, grams=None))
     known = lessons(asked.folder, asked.all)
     more = guesses(asked.folder, written, known)
     np.random.default_rng(4).shuffle(known)
