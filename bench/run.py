@@ -40,8 +40,8 @@ def main() -> None:
     given = parser.parse_args()
     lines = [f"requests {given.requests}, connections {load.CONNECTIONS}, workers 2 × 4 threads, "
              f"{os.cpu_count()} cores, Python {platform.python_version()}, {datetime.now(UTC):%Y-%m-%d}", "",
-             "| database | what | requests/s | p50 ms | p99 ms | start s | MB a worker | failed |",
-             "|---|---|---|---|---|---|---|---|"]  # fmt: skip
+             "| database | what | requests/s | p50 ms | p99 ms | CPU ms | start s | MB a worker | failed |",
+             "|---|---|---|---|---|---|---|---|---|"]  # fmt: skip
     for name, url in databases():
         lines += measure(name, url, given.requests)
     print("\n".join(lines))
@@ -73,14 +73,17 @@ def measure(name: str, url: str, count: int) -> list[str]:
         with served(target, environ) as server:
             credentials = (ACCOUNT["WECHAT_TOKEN"], ACCOUNT["WECHAT_AES_KEY"], ACCOUNT["WECHAT_APP_ID"])
             load.run(server.port, load.requests_for(*credentials, WARM_UP))
-            got = load.run(server.port, load.requests_for(*credentials, count, start=WARM_UP))
+            pushes = load.requests_for(*credentials, count, start=WARM_UP)
+            spent = server.cpu_seconds()
+            got = load.run(server.port, pushes)
+            spent = 1000 * (server.cpu_seconds() - spent) / count
             memory = max(server.resident())
         rates.append(got.rate)
         rows.append(
-            f"| {name} | {what} | {got.rate:.0f} | {got.p50:.1f} | {got.p99:.1f} | {server.started:.2f} "
+            f"| {name} | {what} | {got.rate:.0f} | {got.p50:.1f} | {got.p99:.1f} | {spent:.2f} | {server.started:.2f} "
             f"| {memory:.0f} | {got.failed} |"
         )
-    rows.append(f"| {name} | **ratio** | **{rates[1] / rates[0]:.2f}** | | | | | |")
+    rows.append(f"| {name} | **ratio** | **{rates[1] / rates[0]:.2f}** | | | | | | |")
     return rows
 
 

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Boolean, ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Json
+from models.tickets import Ticket
 
 OPEN = "met_at IS NULL AND ended_at IS NULL"
 SINGLE = (
@@ -33,6 +34,7 @@ class Deadline(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))
+    ticket: Mapped[Ticket | None] = relationship()
     matter_id: Mapped[int | None] = mapped_column(ForeignKey("matters.id"))
     kind: Mapped[str] = mapped_column(String(12))
     owner: Mapped[str] = mapped_column(String(40))
@@ -77,6 +79,7 @@ class Notice(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     post: Mapped[str] = mapped_column(String(40))
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))
+    ticket: Mapped[Ticket | None] = relationship()
     deadline_id: Mapped[int | None] = mapped_column(ForeignKey("deadlines.id"))
     kind: Mapped[str] = mapped_column(String(24))
     step: Mapped[int | None]

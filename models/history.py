@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Json
+from models.tickets import Ticket
 
 
 class Event(Base):
@@ -17,6 +18,7 @@ class Event(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"))
+    ticket: Mapped[Ticket] = relationship()
     seq: Mapped[int]
     at: Mapped[datetime]
     actor: Mapped[str] = mapped_column(String(60))

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Json
 
@@ -92,6 +92,7 @@ class Assignment(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
+    ticket: Mapped[Ticket] = relationship()
     unit: Mapped[str] = mapped_column(ForeignKey("units.code"))
     post: Mapped[str] = mapped_column(String(40))
     lead: Mapped[bool] = mapped_column(Boolean, default=True)

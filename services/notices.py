@@ -13,7 +13,7 @@ def notify(
     work, ticket = case.work, case.ticket
     notice = Notice(
         post=post,
-        ticket_id=ticket.id,
+        ticket=ticket,
         deadline_id=deadline.id if deadline else None,
         kind=kind,
         step=step,

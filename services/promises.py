@@ -55,7 +55,7 @@ def promise(case: Case, reckoned: Due, *, owner: str | None = None, about: int |
     """Open a deadline as reckoned. An unmet one of the same kind for the same thing must not exist."""
     work, ticket = case.work, case.ticket
     row = Deadline(
-        ticket_id=ticket.id,
+        ticket=ticket,
         matter_id=ticket.matter_id,
         kind=reckoned.kind,
         owner=owner or owner_for(case, DeadlineKind(reckoned.kind)),

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
@@ -15,7 +15,7 @@ from services.house import House
 from services.say import answer, speak
 from services.talk.acquaintance import acquaint, meet_contact
 from services.talk.carry import carry_out
-from services.talk.turn import Turn
+from services.talk.turn import Entry, Turn
 from services.work import Work, begin
 
 TRIES = 6
@@ -41,11 +41,11 @@ def receive(
 
 
 def _receive(work: Work, message: InboundMessage, answerable: bool) -> str | None:
-    inbox = enter(work.session, message, work.now)
-    if inbox is None:
+    inbox_id = enter(work.session, message, work.now)
+    if inbox_id is None:
         return _first_answer(work, message)
     contact, new = meet_contact(work, message)
-    inbox.contact_id = contact.id
+    inbox = Entry(inbox_id, contact.id)
     context, ids = acquaint(work, contact, new)
     turn = Turn(work, contact, message, inbox, context, ids)
     router = work.rules.router
@@ -54,17 +54,19 @@ def _receive(work: Work, message: InboundMessage, answerable: bool) -> str | Non
         message, context, lambda text: read(text, router, scene_unit=scene), work.rules.policy.merge_minutes
     ):
         carry_out(turn, move)
-    return _answer(turn, answerable)
+    body = _answer(turn, answerable)
+    _complete(turn)
+    return body
 
 
-def enter(session: Session, message: InboundMessage, now: datetime) -> Inbox | None:
+def enter(session: Session, message: InboundMessage, now: datetime) -> int | None:
     """Put the message in the inbox; None when it is there already (the unique key decides)."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = (
         insert(Inbox)
         .values(channel=message.channel, external_id=message.external_id, kind=message.kind, received_at=now)
         .on_conflict_do_nothing(index_elements=["channel", "external_id"])
-        .returning(Inbox)
+        .returning(Inbox.id)
     )
     return session.scalar(statement)
 
@@ -91,3 +93,13 @@ def _answer(turn: Turn, answerable: bool) -> str | None:
         turn.work.session.flush()
     turn.inbox.answer_id = row.id
     return body if answerable else None
+
+
+def _complete(turn: Turn) -> None:
+    """The inbox row says whose message it was, what it belongs to and how it was answered."""
+    session, entry = turn.work.session, turn.inbox
+    if turn.said is not None:
+        session.flush()
+        entry.text_id = turn.said.id
+    values = {name: value for name, value in vars(entry).items() if name != "id"}
+    session.execute(update(Inbox).where(Inbox.id == entry.id).values(values))

@@ -13,7 +13,7 @@ def record(work: Work, ticket: Ticket, actor: str, kind: str, /, **data: Any) ->
     """Append one event to the ticket's chain. `data` must hold ids, codes and digests only."""
     seq = ticket.event_seq + 1
     digest = link(ticket.event_hash, ticket.number, seq, work.now, actor, kind, data)
-    event = Event(ticket_id=ticket.id, seq=seq, at=work.now, actor=actor, kind=kind, data=data, hash=digest)
+    event = Event(ticket=ticket, seq=seq, at=work.now, actor=actor, kind=kind, data=data, hash=digest)
     ticket.event_seq, ticket.event_hash = seq, digest
     work.session.add(event)
     return event
@@ -21,9 +21,15 @@ def record(work: Work, ticket: Ticket, actor: str, kind: str, /, **data: Any) ->
 
 def keep_words(work: Work, ticket_id: int | None, author: str, kind: str, body: str) -> Text:
     """Keep somebody's words; the row has its id when this returns."""
+    text = hold_words(work, ticket_id, author, kind, body)
+    work.session.flush()
+    return text
+
+
+def hold_words(work: Work, ticket_id: int | None, author: str, kind: str, body: str) -> Text:
+    """The same for words whose id is not needed before the next flush."""
     text = Text(ticket_id=ticket_id, author=author, kind=kind, body=body, at=work.now)
     work.session.add(text)
-    work.session.flush()
     return text
 
 

@@ -30,19 +30,20 @@ def meet_contact(work: Work, message: InboundMessage) -> tuple[Contact, bool]:
     index = work.house.keys.index(message.sender, context="contact.address")
     query = select(Contact).where(Contact.channel == message.channel, Contact.address_index == index)
     contact = work.session.scalar(query.with_for_update(key_share=True))
-    new = contact is None
-    if contact is None:
-        contact = Contact(
-            channel=message.channel, address=message.sender, address_index=index,
-            language=language_of(message.text) or "zh", first_at=work.now, following=True, opted_out=False,
-            said_since=0, told_privacy=False,
-        )  # fmt: skip
-        work.session.add(contact)
-        work.session.flush()
-    elif len(message.text) >= TELLING:
-        contact.language = language_of(message.text) or contact.language
+    if contact is not None:
+        if len(message.text) >= TELLING:
+            contact.language = language_of(message.text) or contact.language
+        _note_window(contact, message, work.now)
+        return contact, False
+    contact = Contact(
+        channel=message.channel, address=message.sender, address_index=index,
+        language=language_of(message.text) or "zh", first_at=work.now, following=True, opted_out=False,
+        said_since=0, told_privacy=False,
+    )  # fmt: skip
     _note_window(contact, message, work.now)
-    return contact, new
+    work.session.add(contact)
+    work.session.flush()
+    return contact, True
 
 
 def _note_window(contact: Contact, message: InboundMessage, now: datetime) -> None:

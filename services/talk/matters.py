@@ -12,7 +12,7 @@ from models.tickets import Ticket
 from services.guides import fitting_guide
 from services.notices import notify
 from services.promises import Case, settle
-from services.record import keep_words, record
+from services.record import hold_words, keep_words, record
 from services.talk.turn import Turn
 from services.tickets.ends import end
 from services.tickets.intake import register
@@ -24,7 +24,7 @@ def open_matter(turn: Turn, move: OpenMatter) -> None:
     case = register(turn.work, turn.contact, turn.message, complaint)
     ticket = case.ticket
     if words := turn.words(complaint.text):
-        turn.inbox.text_id = keep_words(turn.work, ticket.id, "citizen", "message", words).id
+        turn.said = hold_words(turn.work, ticket.id, "citizen", "message", words)
     turn.joins(ticket)
     turn.contact.told_privacy, first_time = True, not turn.contact.told_privacy
     if complaint.danger:

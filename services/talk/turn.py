@@ -7,7 +7,7 @@ from bot.conversation.context import Context, QuestionKind
 from bot.message import InboundMessage
 from bot.phone import given_phone
 from models.contacts import Contact
-from models.ledgers import Inbox, Media
+from models.ledgers import Media, Text
 from models.tickets import Ticket
 from services.promises import Case
 from services.say import phrase
@@ -17,17 +17,30 @@ from services.work import Work
 
 
 @dataclass
+class Entry:
+    """What the inbox row of this message will say, written once at the end."""
+
+    id: int
+    contact_id: int | None = None
+    ticket_id: int | None = None
+    text_id: int | None = None
+    answer_id: int | None = None
+
+
+@dataclass
 class Turn:
-    """A message in hand. `lines` become the answer; at most one question is asked in it."""
+    """A message in hand. `lines` become the answer; at most one question is asked in it; `said` are the
+    words kept of it."""
 
     work: Work
     contact: Contact
     message: InboundMessage
-    inbox: Inbox
+    inbox: Entry
     context: Context
     ticket_ids: dict[str, int]
     lines: list[str] = field(default_factory=list)
     asked: bool = False
+    said: Text | None = None
 
     def say(self, key: str, /, **values: object) -> None:
         """Add words to the answer, in the person's language and the channel's length."""
@@ -85,7 +98,8 @@ class Turn:
 
     def words(self, text: str) -> str:
         """The words of the message with a sent place behind them; a phone given in them is kept."""
-        self.contact.phone = given_phone(text) or self.contact.phone
+        if phone := given_phone(text):
+            self.contact.phone = phone
         place = self.message.place
         if place is None:
             return text

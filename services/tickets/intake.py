@@ -34,7 +34,6 @@ def register(work: Work, contact: Contact, message: InboundMessage, complaint: C
     ticket.promise_due_at = ticket.first_promise_at = reckoned.due_at
     ticket.owner, ticket.next_due_at, ticket.above = "centre/duty", reckoned.due_at, "centre/supervisor"
     work.session.add(ticket)
-    work.session.flush()
     promise(case, reckoned)
     _record_received(case, complaint)
     if first is None:
@@ -44,6 +43,7 @@ def register(work: Work, contact: Contact, message: InboundMessage, complaint: C
         notify(case, "centre/supervisor" if ticket.sealed else "centre/duty", first.kind)
     _warn_of_emergency(case)
     settle(case)
+    work.session.flush()
     return case
 
 
@@ -131,10 +131,10 @@ def _pass_on_praise(case: Case, complaint: Complaint) -> Case:
     ticket.unit = complaint.routing.best.code if complaint.routing.sure else None
     ticket.status, ticket.ended_at = Status.CLOSED, work.now
     work.session.add(ticket)
-    work.session.flush()
     _record_received(case, complaint)
     record(work, ticket, ROBOT.name, "closed", how="praise", unit=ticket.unit)
     notify(case, f"{ticket.unit}/liaison" if ticket.unit else "centre/duty", "praise")
+    work.session.flush()
     return case
 
 
@@ -160,7 +160,7 @@ def dispatch(case: Case, unit: str, actor: Actor, *, basis_text_id: int | None =
     post = ticket.handler
     work.session.add(
         Assignment(
-            ticket_id=ticket.id, unit=unit, post=post, by=actor.name, at=work.now, basis_text_id=basis_text_id
+            ticket=ticket, unit=unit, post=post, by=actor.name, at=work.now, basis_text_id=basis_text_id
         )
     )
     start_unit_clock(case)
