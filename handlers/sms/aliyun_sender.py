@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from bot.letter import Letter, Outcome, Receipt, SendError
 from bot.vocabulary import Way
 from handlers.sms.account import AliyunAccount
-from handlers.sms.transport import CONNECT_SECONDS, READ_SECONDS
+from handlers.transport import CONNECT_SECONDS, READ_SECONDS
 
 FIELD_CHARACTERS = 35  # a template parameter's length, most gateways' rule
 TEMPLATE_FOR = "word"  # what serves a purpose that has no template of its own

@@ -7,7 +7,7 @@ import requests
 
 from bot.letter import Outcome, SendError
 from handlers.sms.account import TwilioAccount
-from handlers.sms.transport import CONNECT_SECONDS, READ_SECONDS, of_status, of_transport
+from handlers.transport import CONNECT_SECONDS, READ_SECONDS, of_status, of_transport
 
 MEDIA_BYTES = 20 * 1024 * 1024
 REDIRECTS = 3

@@ -21,7 +21,7 @@ from werkzeug.datastructures import Headers, MultiDict
 from bot.segments import MOST_CHARACTERS
 from handlers.sms.account import TwilioAccount
 from handlers.sms.refusal import Refused
-from handlers.sms.transport import CONNECT_SECONDS, READ_SECONDS
+from handlers.transport import CONNECT_SECONDS, READ_SECONDS
 
 __all__ = ["TwilioException", "TwilioRestException", "check_signature", "make_client", "twiml"]
 

@@ -8,8 +8,8 @@ from bot.letter import Letter, Outcome, Receipt, SendError
 from bot.segments import MOST_CHARACTERS
 from bot.vocabulary import Way
 from handlers.sms.account import TwilioAccount
-from handlers.sms.transport import of_status, of_transport
 from handlers.sms.twilio_sdk import TwilioException, TwilioRestException, make_client
+from handlers.transport import of_status, of_transport
 
 LOOKED_AT = 50
 

@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 import requests
 
 from bot.letter import Outcome, SendError
+from handlers.transport import CONNECT_SECONDS, READ_SECONDS, of_status, of_transport
 from handlers.wechat.account import WeChatAccount
-from handlers.wechat.errors import STALE_TOKEN, of_errcode, of_status, of_transport
+from handlers.wechat.errors import STALE_TOKEN, of_errcode
 from handlers.wechat.token import TokenShelf
 
 # At DEBUG urllib3 logs whole URLs, and WeChat wants its access token in the URL.
@@ -45,8 +46,8 @@ class WeChatClient:
         account: WeChatAccount,
         shelf: TokenShelf,
         now: Callable[[], datetime],
-        connect_seconds: float = 3.05,
-        read_seconds: float = 10.0,
+        connect_seconds: float = CONNECT_SECONDS,
+        read_seconds: float = READ_SECONDS,
     ) -> None:
         self._account, self._shelf, self._now = account, shelf, now
         self._timeouts = (connect_seconds, read_seconds)

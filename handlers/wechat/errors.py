@@ -1,12 +1,9 @@
-"""What each failure of WeChat's API means for a letter: a closed table and a rule for transport.
+"""What each failure of WeChat's API means for a letter: a closed table.
 
 Codes and meanings: WeChat's global return codes and the pages of the single calls.
 """
 
-import requests
-from urllib3.exceptions import NewConnectionError
-
-from bot.letter import Outcome, SendError
+from bot.letter import Outcome
 
 STALE_TOKEN = frozenset({40001, 40014, 42001})  # refresh once, try once more
 
@@ -43,32 +40,3 @@ def of_errcode(code: int) -> Outcome:
     so a person sees it, while a retry would hide it.
     """
     return ERRCODES.get(code, Outcome.PERMANENT)
-
-
-def of_status(status: int) -> Outcome:
-    """The outcome of an HTTP status outside 2xx; WeChat itself answers 200 to everything it handles.
-
-    429 and 503 say the call was turned away unhandled. Another 5xx may come from a gateway behind
-    which the message was taken. The rest says that what stands at the URL is not WeChat's API.
-    """
-    if status in (429, 503):
-        return Outcome.RETRY
-    return Outcome.AMBIGUOUS if status >= 500 else Outcome.CONFIGURATION
-
-
-def of_transport(error: requests.RequestException) -> SendError:
-    """The failure without the exception's own text, which holds the URL and with it the token.
-
-    What failed while connecting was never sent; anything later may have been taken.
-    """
-    reason = getattr(error.args[0], "reason", None) if error.args else None
-    if isinstance(error, requests.exceptions.SSLError) and "CERTIFICATE_VERIFY_FAILED" in str(reason):
-        return SendError(Outcome.CONFIGURATION, "certificate")
-    if isinstance(error, requests.ConnectTimeout | requests.exceptions.ProxyError):
-        return SendError(Outcome.RETRY, "connect")
-    if isinstance(reason, NewConnectionError):
-        return SendError(Outcome.RETRY, "connect")
-    if isinstance(error, ValueError):
-        return SendError(Outcome.CONFIGURATION, "url")
-    code = "timeout" if isinstance(error, requests.Timeout) else "connection"
-    return SendError(Outcome.AMBIGUOUS, code)

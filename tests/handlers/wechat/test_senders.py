@@ -13,9 +13,10 @@ from urllib3.exceptions import MaxRetryError, NameResolutionError
 
 from bot.letter import Letter, Outcome, Receipt, SendError
 from bot.vocabulary import Way
+from handlers.transport import of_transport
 from handlers.wechat.account import WeChatAccount
 from handlers.wechat.client import WeChatClient
-from handlers.wechat.errors import ERRCODES, of_transport
+from handlers.wechat.errors import ERRCODES
 from handlers.wechat.senders import CustomerServiceSender, TemplateSender, read_template
 from tests.handlers.wechat.conftest import Shelf
 from tests.handlers.wechat.loopback import Loopback, Reaction, hangs_up, never_answers, raw, says
