@@ -15,8 +15,8 @@ from dataclasses import replace
 from pathlib import Path
 from zlib import crc32
 
-from bot.intake import read
-from bot.routing import Router
+from bot.intake.reading import read
+from bot.routing.router import Router
 from config.router import CUE_VALUES, LEARNT, load_router, load_weights
 
 NATURES = {"投诉": "complaint", "举报": "report", "求助": "help", "咨询": "inquiry", "建议": "suggestion"}

@@ -20,9 +20,10 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from bench.route_accuracy import held_out, read_rows
-from bot.routing import Router, Signals
 from bot.routing.grams import Grams, gram_values
 from bot.routing.passage import prepare
+from bot.routing.router import Router
+from bot.routing.signals import Signals
 from bot.routing.weights import UNFITTED
 from config.router import LEARNT, load_router
 

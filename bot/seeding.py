@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.routing import UnitFacts
+from bot.routing.facts import UnitFacts
 
 
 @dataclass(frozen=True)

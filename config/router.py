@@ -8,7 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.routing import Grams, Router, Signals, UnitFacts, Weights
+from bot.routing.facts import UnitFacts
+from bot.routing.grams import Grams
+from bot.routing.router import Router
+from bot.routing.signals import Signals
+from bot.routing.weights import Weights
 from config.policy import load_policy
 from config.seed import load_units
 

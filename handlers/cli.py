@@ -14,10 +14,10 @@ from flask.cli import with_appcontext
 
 from bot.calendar import Calendar
 from bot.deadline import NoLimit, Terms, due, explain
-from bot.intake import route_row
+from bot.intake.reading import route_row
 from bot.policy import Policy
 from bot.refusal import Refusal
-from bot.routing import Router
+from bot.routing.router import Router
 from bot.seeding import SeedGuide, SeedUnit
 from bot.vocabulary import DeadlineKind, Nature, Role, Urgency
 from bot.wording import Wording

@@ -11,7 +11,8 @@ from bot.calendar import Calendar
 from bot.keys import Keys
 from bot.letter import Letter, Receipt
 from bot.policy import Policy
-from bot.routing import Router, UnitFacts
+from bot.routing.facts import UnitFacts
+from bot.routing.router import Router
 from bot.vocabulary import Channel, Way
 from bot.wording import Wording
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from bot.conversation.step import step
-from bot.intake import read
+from bot.intake.reading import read
 from bot.message import InboundMessage
 from models.ledgers import Inbox, Outbox
 from services.house import House

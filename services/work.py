@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from bot.calendar import Calendar, DayNote
 from bot.policy import Policy
-from bot.routing import Router, UnitFacts
+from bot.routing.facts import UnitFacts
+from bot.routing.router import Router
 from bot.when import say_when
 from models.contacts import Contact
 from models.database import reading, writing

@@ -3,7 +3,3 @@
 Rules over words, no more: they may raise urgency but never lower what a person has confirmed, and
 nothing here refuses anybody. Works on any text and never raises.
 """
-
-from bot.intake.reading import read, route_row
-
-__all__ = ["read", "route_row"]

@@ -11,7 +11,7 @@ from bot.intake.place import place_of
 from bot.intake.topic import topic_of
 from bot.intake.urgency import danger_of, urgency_of
 from bot.intake.words import plain
-from bot.routing import Router
+from bot.routing.router import Router
 from bot.vocabulary import Nature
 
 

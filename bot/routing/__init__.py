@@ -2,11 +2,3 @@
 
 Everything is a value handed in: facts of the units, words and weights. Nothing here reads a file.
 """
-
-from bot.routing.facts import UnitFacts
-from bot.routing.grams import Grams
-from bot.routing.router import Router
-from bot.routing.signals import Signals
-from bot.routing.weights import Weights
-
-__all__ = ["Grams", "Router", "Signals", "UnitFacts", "Weights"]

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.complaint import Complaint
-from bot.intake import read, route_row
+from bot.intake.reading import read, route_row
 from bot.vocabulary import Lane, Nature, Urgency
 from config.router import load_router
 

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.routing import Router, UnitFacts, Weights
+from bot.routing.facts import UnitFacts
+from bot.routing.router import Router
+from bot.routing.weights import Weights
 from config.router import load_router
 
 ROUTER = load_router(threshold=0.6)
