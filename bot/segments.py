@@ -10,8 +10,9 @@ GSM7 = frozenset(
 EXTENDED = frozenset("^{}\\[~]|€\f")  # these take two units
 SINGLE = {"gsm7": 160, "ucs2": 70}
 PART = {"gsm7": 153, "ucs2": 67}
-MOST_CHARACTERS = 1600
-ELLIPSIS = "…"
+MOST_UNITS = 1600  # of UTF-16: what Twilio takes in one message, however many segments
+MOST_SEGMENTS = 25  # no text of MOST_UNITS takes more
+ELLIPSIS = {"gsm7": "...", "ucs2": "…"}  # one "…" would more than halve the room of a GSM-7 text
 BOUNDARY = re.compile(r"[。！？!?；;\n]|\. ")
 
 
@@ -53,19 +54,23 @@ def _parts(sizes: list[int], room: int) -> int:
 
 def fits(text: str, most: int) -> bool:
     """True when the text takes at most `most` segments and the gateway takes it at all."""
-    return segments(text).count <= most and len(text) <= MOST_CHARACTERS
+    return segments(text).count <= most and sum(_size(sign, "ucs2") for sign in text) <= MOST_UNITS
 
 
-def fit(text: str, most: int) -> str:
-    """The text, or its beginning with an ellipsis, cut at a sentence's end where one is near."""
+def fit(text: str, most: int = MOST_SEGMENTS) -> str:
+    """The text, or its beginning with an ellipsis, cut at a sentence's end where one is near.
+
+    `most` is at least 1; left out, it is whatever one message can hold.
+    """
     if fits(text, most):
         return text
-    low, high = 0, min(len(text), MOST_CHARACTERS)
+    ellipsis = ELLIPSIS[segments(text).encoding]
+    low, high = 0, min(len(text), MOST_UNITS)
     while low < high:  # the longest beginning that fits
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if fits(text[:middle] + ELLIPSIS, most) else (low, middle - 1)
+        low, high = (middle, high) if fits(text[:middle] + ellipsis, most) else (low, middle - 1)
     cut = text[:low]
     ends = [found.end() for found in BOUNDARY.finditer(cut)]
     if ends and ends[-1] >= low * 2 // 3:
         cut = cut[: ends[-1]]
-    return cut.rstrip() + ELLIPSIS
+    return cut.rstrip() + ellipsis

@@ -1,6 +1,7 @@
 """POST /sms/aliyun/<secret>: messages and delivery reports of Aliyun, which signs nothing."""
 
 import hmac
+import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -14,11 +15,13 @@ from bot.vocabulary import Channel
 from handlers.sms.account import AliyunAccount
 from handlers.sms.keywords import kind_of
 from handlers.sms.refusal import BODY_BYTES, Malformed, Off, Refused, answer_refusals
+from handlers.text import legal
 
 Take = Callable[[InboundMessage], object]
 Heard = Callable[[str, Progress, str], None]
 
 MOST_ROWS = 100
+MOST_NAME = 80
 
 
 def aliyun_door(
@@ -44,7 +47,7 @@ class _Door:
     def messages(self, secret: str) -> Response:
         """Citizens' texts; Aliyun repeats them after 1, 5 and 10 minutes unless it hears code 0."""
         self._verify(secret)
-        for message in [self._message(row) for row in _rows()]:
+        for message in self._messages(_rows()):
             self._receive(message)
         return jsonify({"code": 0, "msg": "OK"})
 
@@ -52,7 +55,7 @@ class _Door:
         """What became of our messages."""
         self._verify(secret)
         for row in _rows():
-            arrived = row.get("success") in (True, "true")
+            arrived = _yes(row)
             progress = Progress.DELIVERED if arrived else Progress.FAILED
             error = "" if arrived else str(row.get("err_code") or "")[:20]
             self._heard(_text(row, "biz_id"), progress, error)
@@ -67,6 +70,19 @@ class _Door:
             raise Refused("address", "this address is not on the list")
         request.max_content_length = BODY_BYTES
 
+    def _messages(self, rows: list[Mapping[str, Any]]) -> list[InboundMessage]:
+        """Those we can take: one strange row (a service number, say) must not cost a citizen theirs.
+        Raises Malformed when there is none."""
+        taken, failure = [], Malformed("body", "no message")
+        for row in rows:
+            try:
+                taken.append(self._message(row))
+            except Malformed as error:
+                failure = error
+        if not taken:
+            raise failure
+        return taken
+
     def _message(self, row: Mapping[str, Any]) -> InboundMessage:
         sender = e164(_text(row, "phone_number"))
         if sender is None:
@@ -77,12 +93,15 @@ class _Door:
         kind = kind_of(body, foreign=False)
         assert kind is not None  # a domestic gateway answers no words itself
         name = f"aliyun-{_text(row, 'sequence_id')}"
-        return InboundMessage(Channel.SMS, name, sender, self._now(), kind, body.replace("\x00", ""))
+        return InboundMessage(Channel.SMS, name, sender, self._now(), kind, legal(body))
 
 
 def _rows() -> list[Mapping[str, Any]]:
     """The array of objects Aliyun posts. Raises Malformed."""
-    rows = request.get_json(force=True, silent=True)
+    try:
+        rows = json.loads(request.get_data().decode())
+    except (ValueError, RecursionError):
+        rows = None
     if not isinstance(rows, list) or not rows or len(rows) > MOST_ROWS:
         raise Malformed("body", "the body is not an array of messages")
     if not all(isinstance(row, dict) for row in rows):
@@ -91,7 +110,16 @@ def _rows() -> list[Mapping[str, Any]]:
 
 
 def _text(row: Mapping[str, Any], name: str) -> str:
-    value = str(row.get(name) if row.get(name) is not None else "").strip()
-    if not value or len(value) > 80 or not value.isprintable():
+    value = row.get(name)
+    known = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    if not known or len(known) > MOST_NAME or not known.isprintable():
         raise Malformed(name, f"{name} is missing or not what Aliyun sends")
-    return value
+    return known
+
+
+def _yes(row: Mapping[str, Any]) -> bool:
+    """Whether a report says that the message arrived. Raises Malformed."""
+    said = str(row.get("success")).lower()
+    if said not in ("true", "false"):
+        raise Malformed("success", "success is neither true nor false")
+    return said == "true"

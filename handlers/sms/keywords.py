@@ -2,9 +2,7 @@
 
 from bot.message import MessageKind
 
-OUT = frozenset(
-    {"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout", "退订", "td"}
-)
+OUT = frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout", "退订", "td"})
 IN = frozenset({"start", "yes", "unstop"})
 ANSWERED_BY_THE_GATEWAY = frozenset({"help", "info"})
 

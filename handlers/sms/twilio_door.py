@@ -13,12 +13,12 @@ from handlers.sms.account import TwilioAccount
 from handlers.sms.keywords import kind_of
 from handlers.sms.refusal import BODY_BYTES, Malformed, Off, answer_refusals, line
 from handlers.sms.twilio_sdk import check_signature, twiml
+from handlers.text import legal
 
 Receive = Callable[[InboundMessage], str | None]
 Heard = Callable[[str, Progress, str], None]
 
 MOST_MEDIA = 10
-SID = "SM", "MM"
 STATUSES: dict[str, Progress] = {
     "accepted": Progress.SENT,
     "scheduled": Progress.SENT,
@@ -84,12 +84,15 @@ class _Door:
         if self._account is None:
             raise Off("sms", "sms is off")
         request.max_content_length = BODY_BYTES
-        url = self._public_url + request.full_path.rstrip("?")
+        try:
+            url = self._public_url + request.full_path.rstrip("?")
+        except UnicodeDecodeError:
+            raise Malformed("query", "the query is not UTF-8") from None
         check_signature(self._account.auth_token, url, request.form, request.headers)
 
     def _parse(self) -> InboundMessage | None:
         """The message; None for words Twilio answers itself."""
-        body = request.form.get("Body", "").replace("\x00", "")
+        body = legal(request.form.get("Body", ""))
         kind = kind_of(body)
         sid = _field("MessageSid", "SmsMessageSid")
         sender = e164(_field("From"))
@@ -107,7 +110,7 @@ class _Door:
 def _field(*names: str) -> str:
     """The first of these fields that came. Raises Malformed."""
     value = next((request.form[name].strip() for name in names if request.form.get(name, "").strip()), "")
-    if not value or len(value) > 160 or not value.isprintable():
+    if not value or len(value) > 80 or not value.isprintable():
         raise Malformed(names[0], f"{names[0]} is missing or not what Twilio sends")
     return value
 

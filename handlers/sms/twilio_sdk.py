@@ -1,11 +1,10 @@
 """The one file that knows Twilio's SDK: its signature, its TwiML, its client at our base address."""
 
-import hmac
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from flask import Response
-from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response as TwilioResponse
 from twilio.request_validator import (
@@ -18,23 +17,27 @@ from twilio.rest import Client
 from twilio.twiml.messaging_response import MessagingResponse
 from werkzeug.datastructures import Headers, MultiDict
 
-from bot.segments import MOST_CHARACTERS
+from bot.segments import fit
 from handlers.sms.account import TwilioAccount
 from handlers.sms.refusal import Refused
-from handlers.transport import CONNECT_SECONDS, READ_SECONDS
+from handlers.text import legal
+from handlers.transport import READ_SECONDS
 
-__all__ = ["TwilioException", "TwilioRestException", "check_signature", "make_client", "twiml"]
+__all__ = [
+    "TwilioException",
+    "TwilioRestException",
+    "TwilioServiceException",
+    "check_signature",
+    "make_client",
+    "twiml",
+]
 
 
 def check_signature(token: str, url: str, form: MultiDict[str, str], headers: Headers) -> None:
     """Raise Refused unless the request was signed with the account's token, over every field that came."""
-    claimed = headers.get(SIGNATURE_HEADER, "")
+    claimed = headers.get(SIGNATURE_HEADER, "")  # None raises inside the SDK
     algorithm = get_signature_algorithm(headers.get(SIGNATURE_SETTINGS_HEADER, ""))
-    try:
-        true = RequestValidator(token).compute_signature(url, form, algorithm)
-    except (ValueError, UnicodeError):
-        raise Refused("signature", "the signature is not one we can check") from None
-    if not hmac.compare_digest(claimed.encode("utf-8", "replace"), true.encode()):
+    if not RequestValidator(token).validate(url, form, claimed, algorithm):
         raise Refused("signature", "the signature does not fit")
 
 
@@ -42,7 +45,7 @@ def twiml(text: str | None) -> Response:
     """The answer as TwiML; an empty Response says nothing."""
     response = MessagingResponse()
     if text:
-        response.message(text[:MOST_CHARACTERS])
+        response.message(fit(legal(text)))
     return Response(str(response), content_type="text/xml; charset=utf-8")
 
 
@@ -58,7 +61,7 @@ class _Client(TwilioHttpClient):  # type: ignore[misc]
         asked = urlsplit(url)
         path = self._base.path + asked.path
         moved = urlunsplit((self._base.scheme, self._base.netloc, path, asked.query, ""))
-        kwargs["timeout"] = (CONNECT_SECONDS, READ_SECONDS)
+        kwargs["timeout"] = READ_SECONDS
         return super().request(method, moved, *args, **kwargs)
 
 

@@ -5,13 +5,22 @@ from datetime import timedelta
 import requests
 
 from bot.letter import Letter, Outcome, Receipt, SendError
-from bot.segments import MOST_CHARACTERS
+from bot.phone import WHATSAPP
+from bot.segments import fit
 from bot.vocabulary import Way
 from handlers.sms.account import TwilioAccount
-from handlers.sms.twilio_sdk import TwilioException, TwilioRestException, make_client
+from handlers.sms.twilio_sdk import (
+    TwilioException,
+    TwilioRestException,
+    TwilioServiceException,
+    make_client,
+)
+from handlers.text import legal
 from handlers.transport import of_status, of_transport
 
 LOOKED_AT = 50
+CLOCKS_APART = timedelta(minutes=1)
+ANSWERED = (TwilioRestException, TwilioServiceException)
 
 CODES: dict[int, Outcome] = {
     20429: Outcome.RETRY,  # too many requests
@@ -50,43 +59,54 @@ class TwilioSender:
 
     def send(self, letter: Letter) -> Receipt:
         """Hand the letter over; its SID is what status callbacks will name."""
-        origin = {"messaging_service_sid" if self._by_service else "from_": self._account.sender}
         try:
             taken = self._client.messages.create(
-                to=letter.to, body=letter.text[:MOST_CHARACTERS], status_callback=self._callback, **origin
+                to=letter.to, body=_body(letter), status_callback=self._callback, **self._origin(letter.to)
             )
-        except TwilioRestException as error:
-            raise _of_answer(error) from None
+        except ANSWERED as error:
+            failure = _of_answer(error)
         except requests.RequestException as error:
-            raise of_transport(error) from None
-        except (TwilioException, ValueError, KeyError, TypeError):
-            raise SendError(Outcome.AMBIGUOUS, "malformed") from None
-        if not taken.sid:
-            raise SendError(Outcome.AMBIGUOUS, "malformed")
-        return Receipt(taken.sid)
-
-    @property
-    def _by_service(self) -> bool:
-        return self._account.sender.startswith("MG")
+            failure = of_transport(error)
+        except (TwilioException, ValueError, KeyError, TypeError, AttributeError):
+            failure = SendError(Outcome.AMBIGUOUS, "malformed")
+        else:
+            if taken.sid:
+                return Receipt(taken.sid)
+            failure = SendError(Outcome.AMBIGUOUS, "malformed")
+        raise failure  # outside, so that no traceback carries the number
 
     def find(self, letter: Letter) -> Receipt | None:
-        """The letter among what was sent to this number since it was written. Raises SendError."""
-        since = letter.created_at - timedelta(minutes=1)
+        """The letter among what was handed over for this number since it was written. Raises SendError.
+
+        Not by Twilio's filter on DateSent: a message still in Twilio's queue has none.
+        """
         try:
-            sent = self._client.messages.list(to=letter.to, date_sent_after=since, limit=LOOKED_AT)
-        except TwilioRestException as error:
-            raise _of_answer(error) from None
-        except requests.RequestException:
-            raise SendError(Outcome.RETRY, "lookup") from None
-        except (TwilioException, ValueError, KeyError, TypeError):
-            raise SendError(Outcome.RETRY, "lookup") from None
-        body = letter.text[:MOST_CHARACTERS]
-        return next((Receipt(m.sid) for m in sent if m.sid and m.body == body), None)
+            given = self._client.messages.list(to=letter.to, limit=LOOKED_AT)
+            since, body = letter.created_at - CLOCKS_APART, _body(letter)
+            return next((Receipt(m.sid) for m in given if m.body == body and m.date_created >= since), None)
+        except (requests.RequestException, TwilioException, ValueError, KeyError, TypeError, AttributeError):
+            pass
+        raise SendError(Outcome.RETRY, "lookup")
+
+    def _origin(self, to: str) -> dict[str, str]:
+        """A messaging service, or our number; to WhatsApp it is to be our number at WhatsApp."""
+        sender = self._account.sender
+        if sender.startswith("MG"):
+            return {"messaging_service_sid": sender}
+        prefix = WHATSAPP if to.startswith(WHATSAPP) and not sender.startswith(WHATSAPP) else ""
+        return {"from_": prefix + sender}
 
 
-def _of_answer(error: TwilioRestException) -> SendError:
-    """Twilio answered, so a code not in the table is permanent: the duty officer sees it."""
-    code = error.code or 0
-    if code:
-        return SendError(CODES.get(code, Outcome.PERMANENT), str(code))
-    return SendError(of_status(error.status), f"http {error.status}")
+def _body(letter: Letter) -> str:
+    return fit(legal(letter.text))
+
+
+def _of_answer(error: TwilioRestException | TwilioServiceException) -> SendError:
+    """Twilio answered, so a code not in the table is permanent: the duty officer sees it. Not so where
+    Twilio itself broke, or turned the call away."""
+    status, code = int(error.status), error.code
+    if code in CODES:
+        return SendError(CODES[code], str(code))
+    if code and status < 500 and status != 429:
+        return SendError(Outcome.PERMANENT, str(code)[:20])
+    return SendError(of_status(status), f"http {status}")

@@ -2,8 +2,9 @@
 
 from xml.parsers import expat
 
+from handlers.text import legal
 from handlers.wechat.refusal import Malformed
-from handlers.wechat.text import decode, legal
+from handlers.wechat.text import decode
 
 
 class _Reader:

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from handlers.text import legal
 from handlers.wechat.crypto import SafeMode, signature
-from handlers.wechat.text import cut, legal
+from handlers.wechat.text import cut
 
 SILENCE = "success"  # tells WeChat not to repeat the push and shows the citizen nothing
 

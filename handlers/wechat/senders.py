@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from bot.letter import Letter, Outcome, Receipt, SendError
 from bot.vocabulary import Way
+from handlers.text import legal
 from handlers.wechat.client import WeChatClient
-from handlers.wechat.text import cut, cut_characters, legal
+from handlers.wechat.text import cut, cut_characters
 
 # Longest value of a template field by the kind its name begins with (WeChat's template rules).
 FIELD_CHARACTERS = {"character_string": 32, "phrase": 5, "phone_number": 17, "number": 32, "name": 10}

@@ -1,10 +1,5 @@
-"""Text that XML, JSON and WeChat's limits can carry."""
+"""Text as WeChat sends it, and within WeChat's limits."""
 
-import re
-
-# Characters XML 1.0 has no place for (section 2.2), among them NUL and lone surrogates; PostgreSQL
-# and UTF-8 refuse the latter two as well.
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _JOINERS = "\u200d\ufe0e\ufe0f"
 ELLIPSIS = "…"
 
@@ -18,11 +13,6 @@ def decode(data: bytes) -> str:
     """
     text = data.decode("utf-8", "surrogatepass")
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").removeprefix("\ufeff")
-
-
-def legal(text: str) -> str:
-    """The text without characters that XML cannot carry."""
-    return _ILLEGAL.sub("", text)
 
 
 def cut(text: str, size: int = TEXT_BYTES) -> str:

@@ -9,7 +9,7 @@ from bot.message import InboundMessage
 from handlers.wechat.account import WeChatAccount
 from handlers.wechat.client import WeChatClient
 from handlers.wechat.door import wechat_door
-from tests.handlers.wechat.loopback import Loopback
+from tests.handlers.loopback import Loopback
 from tests.handlers.wechat.platform import ACCOUNT, NOW, Platform
 
 

@@ -6,7 +6,7 @@ from bot.letter import Outcome, SendError
 from handlers.wechat.client import WeChatClient
 from handlers.wechat.media import media_fetcher
 from handlers.wechat.qr import QrCode, create_qr
-from tests.handlers.wechat.loopback import Loopback, Reaction, hangs_up, never_answers, raw, says
+from tests.handlers.loopback import Loopback, Reaction, hangs_up, never_answers, raw, says
 
 GET, QR, TOKEN = "/cgi-bin/media/get", "/cgi-bin/qrcode/create", "/cgi-bin/stable_token"
 JPEG = b"\xff\xd8\xff\xe0" + bytes(5000)

@@ -18,8 +18,8 @@ from handlers.wechat.account import WeChatAccount
 from handlers.wechat.client import WeChatClient
 from handlers.wechat.errors import ERRCODES
 from handlers.wechat.senders import CustomerServiceSender, TemplateSender, read_template
+from tests.handlers.loopback import Loopback, Reaction, hangs_up, never_answers, raw, says
 from tests.handlers.wechat.conftest import Shelf
-from tests.handlers.wechat.loopback import Loopback, Reaction, hangs_up, never_answers, raw, says
 from tests.handlers.wechat.platform import CITIZEN, NOW
 
 if TYPE_CHECKING:

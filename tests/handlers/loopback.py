@@ -1,4 +1,4 @@
-"""A small real HTTP server that answers as WeChat's API would, or breaks as networks do."""
+"""A small real HTTP server that answers as a provider's API would, or breaks as networks do."""
 
 import json
 import threading
@@ -18,6 +18,11 @@ class Seen:
     path: str
     query: dict[str, str]
     body: bytes
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def form(self) -> dict[str, str]:
+        return {name: values[0] for name, values in parse_qs(self.body.decode()).items()}
 
     @property
     def json(self) -> Any:
@@ -64,7 +69,7 @@ class Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self.loopback.seen.append(Seen(self.command, parts.path, query, body))
+        self.loopback.seen.append(Seen(self.command, parts.path, query, body, dict(self.headers)))
         reactions = self.loopback.script.get(parts.path) or [says({"errcode": 404000})]
         (reactions.pop(0) if len(reactions) > 1 else reactions[0])(self)
 
