@@ -6,9 +6,11 @@ SHELL := /bin/sh
 
 .PHONY: run test test-pages lint bench pins clean
 
+# MALLOC_ARENA_MAX: the threads of one worker share the memory they free.
 # Demo mode unless the environment or .env says otherwise. `exec`: the signals that end it reach it.
 run: $(VENV)/run.stamp
 	@if [ -z "$$DEMO" ] && ! grep -qs '^DEMO=' .env; then DEMO=1; export DEMO; fi; \
+	MALLOC_ARENA_MAX=$${MALLOC_ARENA_MAX:-2}; export MALLOC_ARENA_MAX; \
 	exec $(BIN)/flask --app app serve
 
 test: $(VENV)/dev.stamp

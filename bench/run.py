@@ -80,8 +80,8 @@ def measure(name: str, url: str, count: int) -> list[str]:
             memory = max(server.resident())
         rates.append(got.rate)
         rows.append(
-            f"| {name} | {what} | {got.rate:.0f} | {got.p50:.1f} | {got.p99:.1f} | {spent:.2f} | {server.started:.2f} "
-            f"| {memory:.0f} | {got.failed} |"
+            f"| {name} | {what} | {got.rate:.0f} | {got.p50:.1f} | {got.p99:.1f} | {spent:.2f} "
+            f"| {server.started:.2f} | {memory:.0f} | {got.failed} |"
         )
     rows.append(f"| {name} | **ratio** | **{rates[1] / rates[0]:.2f}** | | | | | | |")
     return rows

@@ -37,7 +37,7 @@ class Served:
     def cpu_seconds(self) -> float:
         """Processor time the workers have used so far; steadier than the clock on a busy machine."""
         times = [process.cpu_times() for process in psutil.Process(self.pid).children(recursive=True)]
-        return sum(spent.user + spent.system for spent in times)
+        return float(sum(spent.user + spent.system for spent in times))
 
 
 def free_port() -> int:
@@ -56,7 +56,9 @@ def served(target: str, environ: Mapping[str, str], workers: int = 2, threads: i
         "--worker-class", "gthread", "--threads", str(threads), "--log-level", "error",
     ]  # fmt: skip
     began = time.perf_counter()
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environ}, start_new_session=True)
+    process = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, "MALLOC_ARENA_MAX": "2", **environ}, start_new_session=True
+    )
     try:
         _wait(port)
         yield Served(port, time.perf_counter() - began, process.pid)

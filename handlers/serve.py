@@ -56,8 +56,7 @@ def run(commands: Sequence[Sequence[str]], *, under_make: bool = False) -> int:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    environ = {"MALLOC_ARENA_MAX": "2", **os.environ}  # threads of one worker share memory they free
-    children = [subprocess.Popen(command, start_new_session=True, env=environ) for command in commands]
+    children = [subprocess.Popen(command, start_new_session=True) for command in commands]
     while not stopping and all(child.poll() is None for child in children):
         time.sleep(POLL_SECONDS)
         if under_make and interrupted_above():

@@ -115,8 +115,8 @@ def make_house(engine: Engine, clock: Clock | None = None, **over: object) -> Ho
     clock = clock or Clock()
     keys: Keys = engine.dialect.siling_keys  # type: ignore[attr-defined]
     house = House(
-        engine=engine, keys=keys, policy=policy(), calendar=calendar(), wording=wording(), routers=load_router,
-        now=clock, machine_now=clock, draw=random.Random(4).randrange, county="示例县",
+        engine=engine, keys=keys, policy=policy(), calendar=calendar(), wording=wording(),
+        routers=load_router, now=clock, machine_now=clock, draw=random.Random(4).randrange, county="示例县",
         public_url="http://127.0.0.1:8000",
     )  # fmt: skip
     house = replace(house, **over)  # type: ignore[arg-type]
@@ -124,7 +124,10 @@ def make_house(engine: Engine, clock: Clock | None = None, **over: object) -> Ho
     return house
 
 
-def make_town(engine: Engine, *, ways: tuple[Way, ...] = (Way.CUSTOMER_SERVICE, Way.TEMPLATE, Way.SMS)) -> Town:
+EVERY_WAY = (Way.CUSTOMER_SERVICE, Way.TEMPLATE, Way.SMS)
+
+
+def make_town(engine: Engine, *, ways: tuple[Way, ...] = EVERY_WAY) -> Town:
     """A house in a town: every way out listens, every purpose has a template."""
     clock = Clock()
     senders = {way: Listener(way) for way in ways}
