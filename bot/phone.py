@@ -6,15 +6,21 @@ import phonenumbers
 
 MAINLAND = 86
 WHATSAPP = "whatsapp:"
+# A mobile number; Beijing (area code 10); any other area code with its number, 400 and 800.
+SUBSCRIBER = re.compile(r"1[3-9]\d{9}|10\d{8}|[2-9]\d{9,10}")
 
 
 def e164(number: str, region: str = "CN") -> str | None:
-    """+8613812345678 for any usual spelling; None when it can be no number. A whatsapp: prefix stays off."""
+    """+8613812345678 for any usual spelling; None when it can be no subscriber's whole number, as a
+    service number (10086) or one without its area code. A whatsapp: prefix stays off."""
     try:
         parsed = phonenumbers.parse(number.strip().removeprefix(WHATSAPP), region)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_possible_number(parsed):
+    reason = phonenumbers.is_possible_number_with_reason(parsed)
+    if reason != phonenumbers.ValidationResult.IS_POSSIBLE:
+        return None
+    if parsed.country_code == MAINLAND and not SUBSCRIBER.fullmatch(str(parsed.national_number)):
         return None
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 

@@ -4,7 +4,7 @@ import hmac
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Blueprint, Response, jsonify, request
 
@@ -17,6 +17,7 @@ from handlers.sms.keywords import kind_of
 from handlers.sms.refusal import BODY_BYTES, Malformed, Off, Refused, answer_refusals
 from handlers.text import legal
 
+T = TypeVar("T")
 Take = Callable[[InboundMessage], object]
 Heard = Callable[[str, Progress, str], None]
 
@@ -47,18 +48,15 @@ class _Door:
     def messages(self, secret: str) -> Response:
         """Citizens' texts; Aliyun repeats them after 1, 5 and 10 minutes unless it hears code 0."""
         self._verify(secret)
-        for message in self._messages(_rows()):
+        for message in _readable(_rows(), self._message):
             self._receive(message)
         return jsonify({"code": 0, "msg": "OK"})
 
     def reports(self, secret: str) -> Response:
         """What became of our messages."""
         self._verify(secret)
-        for row in _rows():
-            arrived = _yes(row)
-            progress = Progress.DELIVERED if arrived else Progress.FAILED
-            error = "" if arrived else str(row.get("err_code") or "")[:20]
-            self._heard(_text(row, "biz_id"), progress, error)
+        for report in _readable(_rows(), _report):
+            self._heard(*report)
         return jsonify({"code": 0, "msg": "OK"})
 
     def _verify(self, secret: str) -> None:
@@ -69,19 +67,6 @@ class _Door:
         if account and account.allowed_addresses and request.remote_addr not in account.allowed_addresses:
             raise Refused("address", "this address is not on the list")
         request.max_content_length = BODY_BYTES
-
-    def _messages(self, rows: list[Mapping[str, Any]]) -> list[InboundMessage]:
-        """Those we can take: one strange row (a service number, say) must not cost a citizen theirs.
-        Raises Malformed when there is none."""
-        taken, failure = [], Malformed("body", "no message")
-        for row in rows:
-            try:
-                taken.append(self._message(row))
-            except Malformed as error:
-                failure = error
-        if not taken:
-            raise failure
-        return taken
 
     def _message(self, row: Mapping[str, Any]) -> InboundMessage:
         sender = e164(_text(row, "phone_number"))
@@ -109,6 +94,26 @@ def _rows() -> list[Mapping[str, Any]]:
     return rows
 
 
+def _readable(rows: list[Mapping[str, Any]], read: Callable[[Mapping[str, Any]], T]) -> list[T]:
+    """What could be read: one strange row (of a service number, say) must not cost the others theirs,
+    as Aliyun would repeat and then drop them all. Raises Malformed when nothing could."""
+    taken, failure = [], Malformed("body", "no row that could be read")
+    for row in rows:
+        try:
+            taken.append(read(row))
+        except Malformed as error:
+            failure = error
+    if not taken:
+        raise failure
+    return taken
+
+
+def _report(row: Mapping[str, Any]) -> tuple[str, Progress, str]:
+    if _arrived(row):
+        return _text(row, "biz_id"), Progress.DELIVERED, ""
+    return _text(row, "biz_id"), Progress.FAILED, legal(str(row.get("err_code") or ""))[:20]
+
+
 def _text(row: Mapping[str, Any], name: str) -> str:
     value = row.get(name)
     known = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
@@ -117,7 +122,7 @@ def _text(row: Mapping[str, Any], name: str) -> str:
     return known
 
 
-def _yes(row: Mapping[str, Any]) -> bool:
+def _arrived(row: Mapping[str, Any]) -> bool:
     """Whether a report says that the message arrived. Raises Malformed."""
     said = str(row.get("success")).lower()
     if said not in ("true", "false"):

@@ -77,7 +77,7 @@ class _Door:
         progress = STATUSES.get(state)
         if progress is None:
             return line("")  # a state nobody has to hear of
-        self._heard(sid, progress, request.form.get("ErrorCode", "")[:20])
+        self._heard(sid, progress, legal(request.form.get("ErrorCode", ""))[:20])
         return line("")
 
     def _verify(self) -> None:
@@ -127,8 +127,8 @@ def _media() -> tuple[MediaRef, ...]:
 
 
 def _one(number: int) -> MediaRef:
-    address = request.form.get(f"MediaUrl{number}", "")
+    address = legal(request.form.get(f"MediaUrl{number}", ""))
     if not address.startswith(("https://", "http://")):
         raise Malformed("MediaUrl", f"MediaUrl{number} is missing")
-    content_type = request.form.get(f"MediaContentType{number}", "")[:80]
+    content_type = legal(request.form.get(f"MediaContentType{number}", ""))[:80]
     return MediaRef(KINDS.get(content_type.split("/")[0], "file"), address, content_type or None)
