@@ -1,5 +1,6 @@
 """The one file that knows Twilio's SDK: its signature, its TwiML, its client at our base address."""
 
+import logging
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -21,7 +22,7 @@ from bot.segments import fit
 from handlers.sms.account import TwilioAccount
 from handlers.sms.refusal import Refused
 from handlers.text import legal
-from handlers.transport import READ_SECONDS
+from handlers.transport import CONNECT_SECONDS, READ_SECONDS
 
 __all__ = [
     "TwilioException",
@@ -31,6 +32,11 @@ __all__ = [
     "make_client",
     "twiml",
 ]
+
+
+# At INFO the SDK logs whole requests, and urllib3 at DEBUG whole URLs: both hold numbers.
+logging.getLogger("twilio.http_client").setLevel(logging.WARNING)
+logging.getLogger("urllib3").setLevel(logging.INFO)
 
 
 def check_signature(token: str, url: str, form: MultiDict[str, str], headers: Headers) -> None:
@@ -50,10 +56,15 @@ def twiml(text: str | None) -> Response:
 
 
 class _Client(TwilioHttpClient):  # type: ignore[misc]
-    """The SDK's client sent to another base address (there is no setting for it), with time limits."""
+    """The SDK's client sent to another base address (there is no setting for it), with time limits.
 
-    def __init__(self, api_url: str) -> None:
-        super().__init__(pool_connections=False, timeout=READ_SECONDS)
+    Connections are not kept: one closed under a waiting letter would look as if the letter might
+    have been taken.
+    """
+
+    def __init__(self, api_url: str, seconds: tuple[float, float]) -> None:
+        super().__init__(pool_connections=False)
+        self.timeout = seconds  # to connect, to read; the SDK's own arguments take one figure only
         self._base = urlsplit(api_url.rstrip("/"))
 
     def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> TwilioResponse:
@@ -61,10 +72,11 @@ class _Client(TwilioHttpClient):  # type: ignore[misc]
         asked = urlsplit(url)
         path = self._base.path + asked.path
         moved = urlunsplit((self._base.scheme, self._base.netloc, path, asked.query, ""))
-        kwargs["timeout"] = READ_SECONDS
         return super().request(method, moved, *args, **kwargs)
 
 
-def make_client(account: TwilioAccount) -> Client:
+def make_client(
+    account: TwilioAccount, seconds: tuple[float, float] = (CONNECT_SECONDS, READ_SECONDS)
+) -> Client:
     """The SDK's client for this account, at the account's API address."""
-    return Client(account.account_sid, account.auth_token, http_client=_Client(account.api_url))
+    return Client(account.account_sid, account.auth_token, http_client=_Client(account.api_url, seconds))

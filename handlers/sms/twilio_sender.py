@@ -16,10 +16,12 @@ from handlers.sms.twilio_sdk import (
     make_client,
 )
 from handlers.text import legal
-from handlers.transport import of_status, of_transport
+from handlers.transport import CONNECT_SECONDS, READ_SECONDS, of_status, of_transport
 
 LOOKED_AT = 50
 CLOCKS_APART = timedelta(minutes=1)
+# What the SDK raises at an answer it cannot read.
+MALFORMED = (TwilioException, ValueError, LookupError, TypeError, AttributeError, RecursionError)
 ANSWERED = (TwilioRestException, TwilioServiceException)
 
 CODES: dict[int, Outcome] = {
@@ -52,10 +54,10 @@ class TwilioSender:
 
     way = Way.SMS
 
-    def __init__(self, account: TwilioAccount, public_url: str) -> None:
+    def __init__(self, account: TwilioAccount, public_url: str, read_seconds: float = READ_SECONDS) -> None:
         self._account = account
         self._callback = public_url.rstrip("/") + "/sms/status"
-        self._client = make_client(account)
+        self._client = make_client(account, (CONNECT_SECONDS, read_seconds))
 
     def send(self, letter: Letter) -> Receipt:
         """Hand the letter over; its SID is what status callbacks will name."""
@@ -67,7 +69,7 @@ class TwilioSender:
             failure = _of_answer(error)
         except requests.RequestException as error:
             failure = of_transport(error)
-        except (TwilioException, ValueError, KeyError, TypeError, AttributeError):
+        except MALFORMED:
             failure = SendError(Outcome.AMBIGUOUS, "malformed")
         else:
             if taken.sid:
@@ -84,7 +86,7 @@ class TwilioSender:
             given = self._client.messages.list(to=letter.to, limit=LOOKED_AT)
             since, body = letter.created_at - CLOCKS_APART, _body(letter)
             return next((Receipt(m.sid) for m in given if m.body == body and m.date_created >= since), None)
-        except (requests.RequestException, TwilioException, ValueError, KeyError, TypeError, AttributeError):
+        except (requests.RequestException, *MALFORMED):
             pass
         raise SendError(Outcome.RETRY, "lookup")
 
@@ -107,6 +109,7 @@ def _of_answer(error: TwilioRestException | TwilioServiceException) -> SendError
     status, code = int(error.status), error.code
     if code in CODES:
         return SendError(CODES[code], str(code))
-    if code and status < 500 and status != 429:
+    said = code is not None and code != status  # where none was said, the SDK repeats the status
+    if said and status < 500 and status != 429:
         return SendError(Outcome.PERMANENT, str(code)[:20])
     return SendError(of_status(status), f"http {status}")
