@@ -1,7 +1,7 @@
 """Fetching the pictures of an MMS from Twilio, and from nowhere else."""
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import requests
 
@@ -12,33 +12,48 @@ from handlers.transport import CONNECT_SECONDS, READ_SECONDS, of_status, of_tran
 MEDIA_BYTES = 20 * 1024 * 1024
 REDIRECTS = 3
 CHUNK = 64 * 1024
+UNTOLD = "application/octet-stream"
 STORES = (".twilio.com", ".twiliocdn.com", ".amazonaws.com")  # where Twilio sends a fetch on to
 
 
-def media_fetcher(account: TwilioAccount, limit: int = MEDIA_BYTES) -> Callable[[str], tuple[bytes, str]]:
+def media_fetcher(
+    account: TwilioAccount, limit: int = MEDIA_BYTES, stores: tuple[str, ...] = STORES
+) -> Callable[[str], tuple[bytes, str]]:
     """A function from a media address to its bytes and content type. Raises SendError; reading twice
-    does no harm, so never AMBIGUOUS. The account's password goes to the API's own host only."""
-    api = urlsplit(account.api_url)
+    does no harm, so never AMBIGUOUS. The account's password goes to the API itself only."""
+    home = _origin(account.api_url)
+    auth = (account.account_sid, account.auth_token)
 
     def fetch(address: str) -> tuple[bytes, str]:
-        if urlsplit(address).netloc != api.netloc:
+        if _origin(address) != home:
             raise SendError(Outcome.PERMANENT, "foreign host")
-        return _follow(address, (account.account_sid, account.auth_token), api.netloc, limit)
+        for _ in range(REDIRECTS + 1):
+            origin = _origin(address)
+            if origin != home and not (origin[0] == "https" and origin[1].endswith(stores)):
+                raise SendError(Outcome.PERMANENT, "foreign host")
+            with _get(address, auth if origin == home else None) as response:
+                if not response.is_redirect:
+                    return _body(response, limit)
+                address = _next(address, response.headers["Location"])
+        raise SendError(Outcome.PERMANENT, "redirects")
 
     return fetch
 
 
-def _follow(address: str, auth: tuple[str, str], home: str, limit: int) -> tuple[bytes, str]:
-    for _ in range(REDIRECTS + 1):
-        host = urlsplit(address)
-        if host.netloc != home and not (host.scheme == "https" and host.netloc.endswith(STORES)):
-            raise SendError(Outcome.PERMANENT, "foreign host")
-        with _get(address, auth if host.netloc == home else None) as response:
-            if response.is_redirect:
-                address = requests.compat.urljoin(address, response.headers["Location"])
-                continue
-            return _body(response, limit)
-    raise SendError(Outcome.PERMANENT, "redirects")
+def _origin(address: str) -> tuple[str, str]:
+    """Scheme and host: over plain HTTP even the API's host is another one. Raises SendError."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        raise SendError(Outcome.PERMANENT, "address") from None
+    return parts.scheme, parts.netloc
+
+
+def _next(address: str, location: str) -> str:
+    try:
+        return urljoin(address, location)
+    except ValueError:
+        raise SendError(Outcome.PERMANENT, "address") from None
 
 
 def _get(address: str, auth: tuple[str, str] | None) -> requests.Response:
@@ -65,4 +80,6 @@ def _body(response: requests.Response, limit: int) -> tuple[bytes, str]:
                 raise SendError(Outcome.PERMANENT, "too large")
     except requests.RequestException as error:
         raise SendError(Outcome.RETRY, of_transport(error).code) from None
-    return bytes(body), response.headers.get("Content-Type", "application/octet-stream").split(";")[0]
+    if not body:
+        raise SendError(Outcome.RETRY, "empty")
+    return bytes(body), response.headers.get("Content-Type", "").partition(";")[0].strip() or UNTOLD
