@@ -1,8 +1,10 @@
 """A time agreed with the citizen: the unit proposes, the person is asked, silence is not consent."""
 
+import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.deadline import reset_due
 from bot.guard import under_pressure
@@ -20,13 +22,15 @@ from services.tickets.questions import ask
 from services.tickets.rulings import decide, open_proposal, pending
 
 FARTHEST = timedelta(days=366)
+BARE_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+NOON = time(12)
 MOVED = (DeadlineKind.PROMISE, DeadlineKind.RESOLVE)
 
 
 def propose(case: Case, actor: Actor, fields: Mapping[str, Any]) -> None:
     """延期: a date and a reason; the citizen is asked, and nothing moves until somebody agrees."""
     work, ticket = case.work, case.ticket
-    until = moment(fields["until"])
+    until = moment(case, fields["until"])
     if ticket.status not in (Status.ASSIGNED, Status.IN_PROGRESS):
         raise Conflict("status", "a new time can be proposed only while the matter is being handled")
     if case.find(DeadlineKind.PROPOSAL) or pending(case, "time"):
@@ -49,9 +53,14 @@ def propose(case: Case, actor: Actor, fields: Mapping[str, Any]) -> None:
     ask(work, ticket.contact_id, "proposal", ticket.id)
 
 
-def moment(value: Any) -> datetime:
-    """An ISO 8601 moment with offset. Raises Invalid."""
+def moment(case: Case, value: Any) -> datetime:
+    """An ISO 8601 moment with offset; a bare date means its closing time (the next working day's, if it is
+    a rest day). Raises Invalid."""
     try:
+        if day := BARE_DATE.fullmatch(str(value)):
+            calendar = case.work.rules.calendar
+            noon = datetime.combine(date.fromisoformat(day[0]), NOON, ZoneInfo(calendar.zone))
+            return calendar.calendar_days_end(noon - timedelta(days=1), 1)
         until = datetime.fromisoformat(str(value))
         if until.tzinfo is None:
             raise Invalid("until", "until must have an offset")
@@ -128,7 +137,7 @@ def set_time(case: Case, actor: Actor, fields: Mapping[str, Any]) -> None:
     ruling = pending(case, "time")
     if ruling is None:
         raise Conflict("nothing_to_rule", "no proposed time waits for a decision")
-    until = moment(fields["until"]) if fields.get("until") else None
+    until = moment(case, fields["until"]) if fields.get("until") else None
     if until:
         check_until(case, until, actor)
     decide(case, ruling, actor, until is not None)

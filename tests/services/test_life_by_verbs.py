@@ -81,7 +81,8 @@ def test_a_rejected_return_goes_back_to_the_unit_whose_clock_went_on(town: Town)
     does(town, unit, "return", reason="不属于本单位", unit="U06")
     town.clock.forward(hours=1)
     does(town, duty, "rule", uphold=False)
-    assert (last(town)["status"], last(town)["unit"], last(town)["resolve_due_at"]) == ("assigned", "U40", due)
+    kept = last(town)
+    assert (kept["status"], kept["unit"], kept["resolve_due_at"]) == ("assigned", "U40", due)
 
 
 def test_the_third_dispatch_is_the_directors_with_a_basis_and_is_final(town: Town) -> None:
@@ -107,7 +108,8 @@ def test_a_ruling_and_a_correction_become_precedents(town: Town) -> None:
     town.says(UNSURE, who="citizen-2")
     does(town, duty, "dispatch", unit="U16")
     with reading(town.house.engine) as session:
-        learnt = [(row.unit, row.not_unit) for row in session.scalars(select(Precedent).order_by(Precedent.id))]
+        rows = session.scalars(select(Precedent).order_by(Precedent.id))
+        learnt = [(row.unit, row.not_unit) for row in rows]
     assert learnt[0] == ("U06", "U40") and learnt[1][0] == "U16"
 
 
