@@ -23,19 +23,19 @@ from bot.vocabulary import DeadlineKind, Nature, Role, Urgency
 from bot.wording import Wording
 from handlers import clock, serve
 from models.database import is_migrated, migrate
-from services import doctor as surgery
-from services.export import EXPORTS, export
 from services.house import House
-from services.people import (
+from services.seed import seed
+from services.staff.people import (
     add_person,
     issue_binding_code,
     issue_password_link,
     issue_token,
     person_id_of,
 )
-from services.seed import seed
+from services.staff.windows import add_window, scene_of
 from services.tick import as_json, beat, tick
-from services.windows import add_window, scene_of
+from services.watch import doctor as surgery
+from services.watch.export import EXPORTS, export
 from services.work import Rules, look
 
 KINDS = [kind.value for kind in DeadlineKind]

@@ -12,7 +12,7 @@ from services.deliver import deliver
 from services.escalate import sweep
 from services.fetch import fetch
 from services.house import House
-from services.tell import digest, tell
+from services.staff.tell import digest, tell
 from services.tick import beat
 
 log = structlog.get_logger()

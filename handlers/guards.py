@@ -17,7 +17,7 @@ from bot.vocabulary import Role
 from handlers.pages.forms import check_csrf, read_form
 from handlers.pages.session import LIFE, login_address, whose_session
 from services.house import House
-from services.people import actor_by_token
+from services.staff.people import actor_by_token
 
 BODY_BYTES = 256 * 1024
 SCHEME = "bearer "

@@ -20,7 +20,7 @@ from bot.refusal import Forbidden
 from bot.vocabulary import Role
 from handlers.guards import by_token, current_actor, marked, public
 from services.house import House
-from services.metrics import Measures, measure, what_is_wrong
+from services.watch.metrics import Measures, measure, what_is_wrong
 
 PROXIED = ("X-Forwarded-For", "Forwarded", "X-Real-Ip")
 

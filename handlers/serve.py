@@ -13,7 +13,7 @@ from types import FrameType
 from bot.refusal import Conflict
 from bot.vocabulary import Role
 from services.house import House
-from services.people import add_person, issue_password_link, set_password
+from services.staff.people import add_person, issue_password_link, set_password
 
 GRACE_SECONDS = 10.0
 POLL_SECONDS = 0.2

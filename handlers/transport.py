@@ -1,5 +1,7 @@
 """What a failed HTTP call means for a letter, the same for every provider."""
 
+import logging
+
 import requests
 from urllib3.exceptions import NewConnectionError
 
@@ -7,6 +9,9 @@ from bot.letter import Outcome, SendError
 
 CONNECT_SECONDS = 3.05
 READ_SECONDS = 10.0
+
+# It logs whole URLs, which hold tokens and numbers: at DEBUG all, as a warning those that went wrong.
+logging.getLogger("urllib3").setLevel(logging.ERROR)
 
 
 def of_status(status: int) -> Outcome:

@@ -9,9 +9,9 @@ from bot.vocabulary import DeadlineKind, Nature
 from models.ledgers import DELIVERED, FAILED, SENT, EarlyStatus, Outbox
 from models.tickets import Ticket
 from services.house import House
-from services.notices import notify
 from services.promises import Case, end_one, promise, reckon, settle
 from services.record import record
+from services.staff.notices import notify
 from services.tickets import survey
 from services.tickets.load import load_by_id
 from services.work import Work, begin

@@ -14,10 +14,10 @@ from models.database import reading
 from models.deadlines import Deadline, Escalation
 from models.tickets import Ticket
 from services.house import House
-from services.notices import notify
 from services.promises import Case, end_one, promise, reckon, settle, unmet_of
 from services.record import record
 from services.say import tell_citizen
+from services.staff.notices import notify
 from services.tickets import cards, survey, times
 from services.work import Work, begin
 

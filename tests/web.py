@@ -25,8 +25,8 @@ from models.tables import METADATA
 from models.tickets import Ticket
 from services.fetch import CONTEXT
 from services.house import House
-from services.people import add_person, issue_password_link, issue_token, set_password
 from services.record import keep_words
+from services.staff.people import add_person, issue_password_link, issue_token, set_password
 from services.talk.acquaintance import meet_contact
 from services.tickets.intake import register
 from services.work import begin, look

@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 from bot.refusal import Conflict, Forbidden, NotFound
 from handlers.guards import by_token, current_actor
 from services.deliver import replay
-from services.desk import stuck_messages
 from services.house import House
+from services.watch.desk import stuck_messages
 
 
 def outbox_api(house: House) -> Blueprint:

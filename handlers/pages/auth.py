@@ -12,7 +12,7 @@ from handlers.guards import by_role, current_actor, public
 from handlers.pages.session import end_session, safe_next, start_session, whose_session
 from handlers.pages.show import show
 from services.house import House
-from services.people import PASSWORD_LEAST, actor_by_id, log_in, login_of, set_password
+from services.staff.people import PASSWORD_LEAST, actor_by_id, log_in, login_of, set_password
 
 STATIC = Path(__file__).with_name("static")
 STATIC_SECONDS = 3600

@@ -8,9 +8,9 @@ from handlers.api.outbox import replay_seen
 from handlers.guards import by_role, current_actor
 from handlers.pages.show import show
 from handlers.pages.ticket import ROW, TicketDesk
-from services.desk import centre_desk
 from services.house import House
 from services.tickets.view import listing
+from services.watch.desk import centre_desk
 
 
 def centre_pages(house: House) -> Blueprint:

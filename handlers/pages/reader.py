@@ -8,8 +8,8 @@ from typing import Any
 
 from bot.derivation import Reason, tell
 from bot.when import say_left, say_when
-from services.desk import rules_in_force
 from services.house import House
+from services.watch.desk import rules_in_force
 from services.work import Rules, UnitCard
 
 

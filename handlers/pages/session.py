@@ -9,7 +9,7 @@ from flask import request, session
 from bot.permission import Actor
 from bot.vocabulary import LANGUAGES
 from services.house import House
-from services.people import actor_by_id, session_stamp
+from services.staff.people import actor_by_id, session_stamp
 
 LIFE = timedelta(hours=12)
 OURS = re.compile(r"/(unit|centre)/[0-9]{0,12}")

@@ -1,7 +1,7 @@
 """The SMS port: which gateway a number goes to."""
 
 from bot.letter import Letter, Outcome, Receipt, SendError
-from bot.phone import is_mainland
+from bot.phone import e164, is_mainland
 from bot.vocabulary import Way
 from services.house import Sender
 
@@ -28,6 +28,8 @@ class SmsGateway:
 
     def _for(self, letter: Letter) -> Sender:
         """Permanent where there is none: no later try would help, and a person must reach the citizen."""
+        if e164(letter.to) is None:
+            raise SendError(Outcome.PERMANENT, "number")
         mainland = is_mainland(letter.to)
         if mainland and self._domestic:
             return self._domestic

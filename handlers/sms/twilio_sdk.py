@@ -33,10 +33,8 @@ __all__ = [
     "twiml",
 ]
 
-
-# At INFO the SDK logs whole requests, and urllib3 at DEBUG whole URLs: both hold numbers.
+# At INFO the SDK logs whole requests.
 logging.getLogger("twilio.http_client").setLevel(logging.WARNING)
-logging.getLogger("urllib3").setLevel(logging.INFO)
 
 
 def check_signature(token: str, url: str, form: MultiDict[str, str], headers: Headers) -> None:

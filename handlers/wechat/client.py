@@ -1,7 +1,6 @@
 """WeChat's API over HTTP: one call, one token shared by all processes, every failure a SendError."""
 
 import json
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,9 +13,6 @@ from handlers.transport import CONNECT_SECONDS, READ_SECONDS, of_status, of_tran
 from handlers.wechat.account import WeChatAccount
 from handlers.wechat.errors import STALE_TOKEN, of_errcode
 from handlers.wechat.token import TokenShelf
-
-# At DEBUG urllib3 logs whole URLs, and WeChat wants its access token in the URL.
-logging.getLogger("urllib3").setLevel(logging.INFO)
 
 JSON_BYTES = 1024 * 1024
 T = TypeVar("T")

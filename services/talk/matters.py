@@ -9,10 +9,10 @@ from bot.lifecycle import Action
 from bot.vocabulary import Channel, DeadlineKind, Nature, Status, Urgency
 from models.ledgers import Media, Text
 from models.tickets import Ticket
-from services.guides import fitting_guide
-from services.notices import notify
 from services.promises import Case, settle
 from services.record import hold_words, keep_words, record
+from services.staff.notices import notify
+from services.talk.guides import fitting_guide
 from services.talk.turn import Turn
 from services.tickets.ends import end
 from services.tickets.intake import register

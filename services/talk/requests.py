@@ -13,9 +13,9 @@ from models.deadlines import Notice
 from models.history import Event
 from models.ledgers import Text
 from models.tickets import Ticket
-from services.notices import notify
 from services.promises import Case, settle
 from services.record import keep_words, record
+from services.staff.notices import notify
 from services.talk.turn import Turn
 from services.tickets.declines import object_to_decline
 from services.tickets.ends import reopen

@@ -7,10 +7,10 @@ from bot.lifecycle import Action, after
 from bot.permission import Actor
 from bot.vocabulary import DeadlineKind, Status
 from models.ledgers import Outbox
-from services.notices import notify
 from services.promises import Case, meet, promise, reckon, void
 from services.record import keep_words, record
 from services.say import tell_citizen
+from services.staff.notices import notify
 from services.tickets.load import move
 from services.tickets.questions import clear_about
 from services.tickets.rulings import forget_proposal

@@ -22,9 +22,9 @@ from models.judgements import (
     Card,
 )
 from models.tickets import Matter
-from services.notices import notify
 from services.promises import Case, end_one, promise, reckon
 from services.record import keep_words, record
+from services.staff.notices import notify
 from services.tickets.rulings import pending
 
 

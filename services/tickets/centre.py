@@ -12,9 +12,9 @@ from bot.permission import Actor
 from bot.refusal import Conflict, Invalid
 from bot.vocabulary import DeadlineKind, Urgency
 from models.judgements import CallBack
-from services.notices import notify
 from services.promises import Case, end_one, meet, promise, reckon
 from services.record import keep_words, record
+from services.staff.notices import notify
 from services.tickets.ends import end
 from services.tickets.intake import start_unit_clock
 from services.tickets.load import move

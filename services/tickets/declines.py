@@ -11,10 +11,10 @@ from bot.refusal import Conflict, Forbidden, Invalid
 from bot.vocabulary import DeadlineKind
 from models.history import Event
 from models.tickets import Ruling
-from services.notices import notify
 from services.promises import Case, end_all, promise, reckon
 from services.record import record
 from services.say import tell_citizen
+from services.staff.notices import notify
 from services.tickets.intake import dispatch
 from services.tickets.load import move
 from services.tickets.rulings import decide, known_unit, pending

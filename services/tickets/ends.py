@@ -11,10 +11,10 @@ from bot.refusal import Conflict, Forbidden
 from bot.vocabulary import DeadlineKind, Status
 from models.history import Event
 from models.tickets import Ruling
-from services.notices import notify
 from services.promises import Case, end_all, end_one, promise, reckon
 from services.record import keep_words, record
 from services.say import tell_citizen
+from services.staff.notices import notify
 from services.tickets.load import move
 from services.tickets.questions import clear_about
 from services.tickets.times import guard

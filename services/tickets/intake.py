@@ -13,9 +13,9 @@ from bot.permission import ROBOT, Actor
 from bot.vocabulary import DeadlineKind, Lane, Nature, Status, Urgency
 from models.contacts import Contact
 from models.tickets import Assignment, Ticket
-from services.notices import notify
 from services.promises import UNIT_CLOCK, Case, meet, promise, reckon, settle, void
 from services.record import record
+from services.staff.notices import notify
 from services.tickets.load import move
 from services.work import Work
 

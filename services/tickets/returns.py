@@ -9,10 +9,10 @@ from bot.permission import DIRECTOR, SENIORS, Actor
 from bot.refusal import Conflict, Forbidden, Invalid
 from bot.vocabulary import DeadlineKind, Status
 from models.tickets import Assignment, Precedent, Ruling
-from services.notices import notify
 from services.promises import Case, meet, promise, reckon
 from services.record import keep_words, record
 from services.say import tell_citizen
+from services.staff.notices import notify
 from services.tickets.acts import voice_of
 from services.tickets.declines import rule_objection
 from services.tickets.intake import dispatch

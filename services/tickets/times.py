@@ -13,10 +13,10 @@ from bot.refusal import Conflict, Forbidden, Invalid
 from bot.vocabulary import DeadlineKind, Status
 from models.deadlines import Deadline
 from models.tickets import Proposal, Ruling
-from services.notices import notify
 from services.promises import Case, end_one, meet, promise, reckon
 from services.record import keep_words, record
 from services.say import tell_citizen
+from services.staff.notices import notify
 from services.tickets.acts import voice_of
 from services.tickets.questions import ask
 from services.tickets.rulings import decide, open_proposal, pending

@@ -12,8 +12,8 @@ from models.database import writing
 from models.ledgers import Outbox
 from services.deliver import claim, deliver, replay
 from services.delivered import take_status
-from services.export import export
 from services.tickets.verbs import act
+from services.watch.export import export
 from tests.houses import Town, make_town
 
 HOSPITAL = "县人民医院收费窗口排队两小时没人管"

@@ -11,12 +11,12 @@ from bot.vocabulary import Role, Way
 from models.database import reading
 from models.deadlines import Deadline, Escalation, Notice
 from models.judgements import Card
-from services.doctor import examine
 from services.escalate import sweep
-from services.export import export
-from services.tell import tell
+from services.staff.tell import tell
 from services.tick import tick
 from services.tickets.verbs import act
+from services.watch.doctor import examine
+from services.watch.export import export
 from tests.houses import Town, make_town
 
 UNSURE = "有件事想请你们管一管"
@@ -137,7 +137,7 @@ def test_notices_of_ordinary_matters_wait_for_the_next_working_period(town: Town
 
 
 def test_a_recipient_gets_one_message_a_tick_that_lists_everything(town: Town) -> None:
-    from services.people import issue_binding_code
+    from services.staff.people import issue_binding_code
 
     duty = town.staff(Role.DUTY)
     town.says(f"绑定 {issue_binding_code(town.house, duty.person_id or 0)}", who="duty-officer")
@@ -149,7 +149,7 @@ def test_a_recipient_gets_one_message_a_tick_that_lists_everything(town: Town) -
 
 
 def test_an_empty_post_passes_its_notice_to_the_next_one_up(town: Town) -> None:
-    from services.posts import listener
+    from services.staff.posts import listener
 
     supervisor = town.staff(Role.SUPERVISOR)
     with reading(town.house.engine) as session:

@@ -10,11 +10,11 @@ from bot.refusal import Conflict, Forbidden, NotFound
 from bot.vocabulary import Role
 from models.database import reading
 from models.tickets import Precedent
-from services.doctor import examine
 from services.escalate import sweep
-from services.export import export
 from services.tickets.verbs import act
 from services.tickets.view import ticket_page
+from services.watch.doctor import examine
+from services.watch.export import export
 from tests.houses import Town, make_town
 
 HOSPITAL = "县人民医院收费窗口排队两小时没人管"

@@ -12,12 +12,12 @@ from bot.vocabulary import Channel, Role
 from models.database import reading
 from models.judgements import VisitRating
 from models.ledgers import Inbox, Media
-from services.doctor import examine
-from services.export import export
-from services.people import issue_binding_code
 from services.receive import receive
+from services.staff.people import issue_binding_code
+from services.staff.windows import add_window
 from services.tickets.verbs import act
-from services.windows import add_window
+from services.watch.doctor import examine
+from services.watch.export import export
 from tests.houses import Town, make_town
 
 LAMP = "小区门口路灯坏了，一直不亮"

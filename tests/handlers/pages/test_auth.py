@@ -7,7 +7,7 @@ import pytest
 from bot.throttle import PER_LOGIN_AND_ADDRESS, WINDOW
 from bot.vocabulary import Role
 from handlers.pages.session import LIFE
-from services.people import issue_password_link, person_id_of, set_password
+from services.staff.people import issue_password_link, person_id_of, set_password
 from tests.web import PASSWORD, Browser, Doors, make_web
 
 

@@ -14,8 +14,8 @@ from models.deadlines import Deadline, Digest, Notice
 from models.registry import Person
 from models.tickets import Ticket
 from services.house import House
-from services.posts import contact_of, listener
 from services.say import speak
+from services.staff.posts import contact_of, listener
 from services.work import Work, begin
 
 log = structlog.get_logger()

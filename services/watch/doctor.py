@@ -15,8 +15,8 @@ from models.ledgers import FAILED, HELD, Media, Outbox
 from models.registry import Post
 from models.tickets import Ticket
 from services.house import House
-from services.posts import empty_posts
 from services.promises import counts
+from services.staff.posts import empty_posts
 from services.work import Work, look
 
 ENDED = [status for status in Status if status.ended]

@@ -1,0 +1,1 @@
+"""Looking at the house: the doctor, metrics, exports and the desks' lists. Nothing here writes."""
