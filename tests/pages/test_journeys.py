@@ -3,7 +3,7 @@
 from playwright.sync_api import Browser, Page, expect
 
 from bot.vocabulary import Role, Urgency
-from services.people import issue_password_link, person_id_of
+from services.staff.people import issue_password_link, person_id_of
 from services.tick import tick
 from tests.pages.conftest import SHOTS, Shoot, a_page
 from tests.web import PASSWORD, WORDS, Doors
