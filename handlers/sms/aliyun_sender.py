@@ -1,6 +1,7 @@
 """Sending by Aliyun: registered templates only, so a unit's own words go by WeChat, page or phone."""
 
 import json
+import re
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
@@ -8,10 +9,12 @@ from urllib.parse import urlsplit
 from bot.letter import Letter, Outcome, Receipt, SendError
 from bot.vocabulary import Way
 from handlers.sms.account import AliyunAccount
-from handlers.transport import CONNECT_SECONDS, READ_SECONDS
+from handlers.text import legal
+from handlers.transport import CONNECT_SECONDS, READ_SECONDS, of_status
 
 FIELD_CHARACTERS = 35  # a template parameter's length, most gateways' rule
 TEMPLATE_FOR = "word"  # what serves a purpose that has no template of its own
+NEVER_CONNECTED = re.compile(r"(?:NewConnectionError|NameResolutionError|ConnectTimeoutError|ProxyError)\(")
 
 CODES: dict[str, Outcome] = {
     "isv.BUSINESS_LIMIT_CONTROL": Outcome.RETRY,  # too many to this number in a minute or hour
@@ -47,8 +50,8 @@ class AliyunSender:
 
     way = Way.SMS
 
-    def __init__(self, account: AliyunAccount) -> None:
-        self._account = account
+    def __init__(self, account: AliyunAccount, read_seconds: float = READ_SECONDS) -> None:
+        self._account, self._read_seconds = account, read_seconds
 
     def send(self, letter: Letter) -> Receipt:
         """Fill the letter's template and send it; its BizId is what reports will name. Raises SendError."""
@@ -56,10 +59,13 @@ class AliyunSender:
         if template is None:
             raise SendError(Outcome.CONFIGURATION, f"template {letter.template[:20]}")
         params = {template.fields.get(name, name): _short(value) for name, value in letter.fields.items()}
-        body = self._call(letter, template.id, json.dumps(params, ensure_ascii=False))
-        if body.code != "OK":
-            raise SendError(CODES.get(str(body.code), Outcome.PERMANENT), str(body.code)[:60])
-        return Receipt(str(body.biz_id or ""), by_template=True)
+        try:
+            answer = self._call(letter, template.id, json.dumps(params, ensure_ascii=False)).body
+        except Exception as error:  # the SDK raises many kinds; each is one of a few things
+            failure = _of_failure(error)
+        else:
+            return _receipt(answer)
+        raise failure  # outside, so that no traceback carries the number
 
     def find(self, letter: Letter) -> Receipt | None:
         """None always: Aliyun tells details by day and number only, which cannot tell two letters apart."""
@@ -76,12 +82,9 @@ class AliyunSender:
         )  # fmt: skip
         limits = RuntimeOptions(
             autoretry=False, max_attempts=1, connect_timeout=int(CONNECT_SECONDS * 1000),
-            read_timeout=int(READ_SECONDS * 1000),
+            read_timeout=int(self._read_seconds * 1000),
         )  # fmt: skip
-        try:
-            return self._client.send_sms_with_options(asked, limits).body
-        except Exception as error:  # the SDK raises many kinds; each is one of three things
-            raise _of_failure(error) from None
+        return self._client.send_sms_with_options(asked, limits)
 
     @cached_property
     def _client(self) -> Any:
@@ -98,17 +101,43 @@ class AliyunSender:
 
 
 def _short(value: str) -> str:
-    return value if len(value) <= FIELD_CHARACTERS else value[: FIELD_CHARACTERS - 1] + "…"
+    line = " ".join(legal(value).split())
+    return line if len(line) <= FIELD_CHARACTERS else line[: FIELD_CHARACTERS - 1].rstrip() + "…"
+
+
+def _receipt(answer: Any) -> Receipt:
+    """What an answer with status 200 says. Raises SendError."""
+    code = answer.code if answer else None
+    if not isinstance(code, str) or not code:
+        raise SendError(Outcome.AMBIGUOUS, "malformed")
+    if code != "OK":
+        raise SendError(CODES.get(code, Outcome.PERMANENT), code[:60])
+    return Receipt(str(answer.biz_id or ""), by_template=True)
 
 
 def _of_failure(error: Exception) -> SendError:
-    """A refusal by code, a connection that never was, or a call that may have been taken."""
-    code = getattr(error, "code", None)
-    if isinstance(code, str) and code in CODES:
-        return SendError(CODES[code], code)
-    said = f"{type(error).__name__} {error}"
-    if "NewConnectionError" in said or "ConnectTimeout" in said or "Connection refused" in said:
+    """An error Aliyun worded; a connection that never was; else a call that may have been taken.
+
+    What fails below HTTP the SDK hands on as text only, with the URL in it, where ( is written %28.
+    """
+    code, status = getattr(error, "code", None), getattr(error, "status_code", None)
+    if isinstance(code, str) and isinstance(status, int):
+        return _of_error(code, status)
+    said = str(error)
+    if NEVER_CONNECTED.search(said):
         return SendError(Outcome.RETRY, "connect")
-    if isinstance(code, str) and code and not code.startswith("SDK."):
+    if "CERTIFICATE_VERIFY_FAILED" in said:
+        return SendError(Outcome.CONFIGURATION, "certificate")
+    return SendError(Outcome.AMBIGUOUS, "timeout" if "Read timed out." in said else type(error).__name__)
+
+
+def _of_error(code: str, status: int) -> SendError:
+    """Aliyun answered, so a code not in the table is permanent, unless Aliyun itself broke."""
+    if code in CODES:
+        return SendError(CODES[code], code)
+    if code.startswith("Throttling"):
+        return SendError(Outcome.RETRY, code[:60])
+    worded = code != "None"  # what the SDK makes of none
+    if worded and status < 500 and status != 429:
         return SendError(Outcome.PERMANENT, code[:60])
-    return SendError(Outcome.AMBIGUOUS, type(error).__name__)
+    return SendError(of_status(status), f"http {status}")

@@ -34,7 +34,7 @@ def media_fetcher(
             with _get(address, auth if origin == home else None) as response:
                 if not response.is_redirect:
                     return _body(response, limit)
-                address = _next(address, response.headers["Location"])
+                address = urljoin(address, response.headers["Location"])
         raise SendError(Outcome.PERMANENT, "redirects")
 
     return fetch
@@ -49,13 +49,6 @@ def _origin(address: str) -> tuple[str, str]:
     return parts.scheme, parts.netloc
 
 
-def _next(address: str, location: str) -> str:
-    try:
-        return urljoin(address, location)
-    except ValueError:
-        raise SendError(Outcome.PERMANENT, "address") from None
-
-
 def _get(address: str, auth: tuple[str, str] | None) -> requests.Response:
     try:
         return requests.get(
@@ -63,6 +56,8 @@ def _get(address: str, auth: tuple[str, str] | None) -> requests.Response:
         )
     except requests.RequestException as error:
         raise SendError(Outcome.RETRY, of_transport(error).code) from None
+    except ValueError:  # of a redirect to nowhere, which requests looks at though it does not follow
+        raise SendError(Outcome.PERMANENT, "address") from None
 
 
 def _body(response: requests.Response, limit: int) -> tuple[bytes, str]:
