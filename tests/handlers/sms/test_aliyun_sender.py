@@ -92,7 +92,7 @@ def test_a_field_is_one_short_line(api: Loopback, sender: AliyunSender) -> None:
     assert (params["b"], params["c"]) == ("xy", "水" * 35)
 
 
-def test_what_has_no_template_of_its_own_takes_the_common_one(api: Loopback, sender: AliyunSender) -> None:
+def test_what_has_no_template_of_its_own_takes_the_general_one(api: Loopback, sender: AliyunSender) -> None:
     api.script["/"] = [taken()]
     sender.send(letter("survey", number="4071-3"))
     assert api.seen[0].query["TemplateCode"] == "SMS_1000"
