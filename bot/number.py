@@ -6,7 +6,7 @@ swap of neighbours (H. M. Damm, Total anti-symmetrische Quasigruppen, 2004).
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 DIGITS = 8
 LENGTHS = (8, 10)
@@ -22,7 +22,10 @@ TABLE = (
     "9438617205",
     "2581436790",
 )
-CANDIDATE = re.compile(r"(?<![\d.])\d(?:[ \-‐–·]?\d){7,11}(?![\d])")
+RUN = re.compile(r"(?<![\d.])\d+(?:[ \-‐–·]\d+)*")
+GAP = re.compile(r"[ \-‐–·]")
+DATE = re.compile(r"(19|20)\d\d[-–]\d{1,2}[-–]\d{1,2}")
+MOBILE = re.compile(r"(86)?1[3-9]\d{9}")
 
 
 def make(draw: Callable[[int], int], digits: int = DIGITS) -> str:
@@ -45,10 +48,25 @@ def is_number(text: str) -> bool:
 
 
 def find_numbers(text: str) -> tuple[str, ...]:
-    """The ticket numbers in a text, in order, however spaced or wide their digits are."""
+    """The ticket numbers in a text, in order, however spaced or wide their digits are.
+
+    Dates and mobile numbers are none, although one in ten has a right check digit.
+    """
     plain = unicodedata.normalize("NFKC", text)
-    joined = (re.sub(r"\D", "", found) for found in CANDIDATE.findall(plain))
-    return tuple(dict.fromkeys(number for number in joined if is_number(number)))
+    numbers = (number for run in RUN.finditer(plain) for number in _in_run(run[0]))
+    return tuple(dict.fromkeys(numbers))
+
+
+def _in_run(run: str) -> Iterator[str]:
+    """Neighbouring groups of digits that make a number together: 4821 7306, 48-21-73-06."""
+    if DATE.fullmatch(run) or MOBILE.fullmatch(GAP.sub("", run)):
+        return
+    groups, at = GAP.split(run), 0
+    while at < len(groups):
+        taken = next((n for n in range(1, max(LENGTHS) + 1) if is_number("".join(groups[at : at + n]))), 0)
+        if taken:
+            yield "".join(groups[at : at + taken])
+        at += taken or 1
 
 
 def show(number: str) -> str:

@@ -1,6 +1,7 @@
 """What the conversation may know of a sender when a message arrives."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -52,10 +53,14 @@ class TicketBrief:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """A bound staff member: their tickets that wait for an act, due first (numbers)."""
+    """A bound staff member: their tickets that wait for an act, due first (numbers).
+
+    `units` gives the code for a unit's name or short name, for returns that name one.
+    """
 
     name: str
     open_numbers: tuple[str, ...] = ()
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,8 @@ class Context:
 
     `tickets` newest activity first, at most ten, ended ones of the last 30 days included;
     `current` is the ticket their last message joined or opened, `last_message_at` its time.
-    `scene_unit` is the unit or window of a QR scanned in the last ten minutes, else None.
+    `scene_unit` is the unit or window of a QR scanned in the last ten minutes, else None. `zone` and
+    `closes` are the county's zone and the hour its working day ends: a day that staff name ends then.
     """
 
     now: datetime
@@ -76,3 +82,5 @@ class Context:
     last_message_at: datetime | None = None
     scene_unit: str | None = None
     staff: Staff | None = None
+    zone: str = "Asia/Shanghai"
+    closes: str = "17:30"

@@ -5,14 +5,19 @@ from enum import StrEnum
 
 from bot.complaint import Complaint
 from bot.conversation.commands import ANOTHER
-from bot.conversation.context import Context, TicketBrief
+from bot.conversation.context import TicketBrief
+from bot.conversation.heard import Heard
+from bot.conversation.telling import goes_on, shares_things, stands_alone
 from bot.similar import similarity
 from bot.vocabulary import Nature, Urgency
 
 SHORT = 12  # characters under which a message can hardly tell a matter of its own
-ALIKE = 0.5
+ALIKE = 0.5  # shared pairs of characters from which two texts tell one matter
 SOME_WEIGHT = 0.3  # a unit's score from which it speaks against another
-CASES = frozenset({Nature.COMPLAINT, Nature.REPORT, Nature.HELP})
+FULL_WEIGHT = 0.9  # a unit's score from which even a few words are surely its own
+LIGHT = 0.4  # a unit's score up to which words told later may be about an older ticket
+VAGUE_MOST = 40  # characters up to which words without a unit's weight are no matter of their own
+GRAVITY = (Urgency.ORDINARY, Urgency.URGENT, Urgency.EMERGENCY)
 
 
 class Verdict(StrEnum):
@@ -23,25 +28,44 @@ class Verdict(StrEnum):
     DOUBTFUL = "doubtful"
 
 
-def at_hand(context: Context, merge_minutes: int) -> TicketBrief | None:
-    """The ticket of the person's last message, if that was at most `merge_minutes` ago."""
-    last = context.last_message_at
-    if last is None or context.now - last > timedelta(minutes=merge_minutes):
+def at_hand(heard: Heard) -> TicketBrief | None:
+    """The open ticket of the person's last message, if that was at most `merge_minutes` ago."""
+    last = heard.context.last_message_at
+    if last is None or heard.context.now - last > timedelta(minutes=heard.merge_minutes):
         return None
-    return next((brief for brief in context.tickets if brief.number == context.current), None)
+    brief = heard.ticket(heard.context.current)
+    return None if brief is None or brief.status.ended else brief
 
 
-def compare(said: str, complaint: Complaint, brief: TicketBrief) -> Verdict:
+def compare(heard: Heard, brief: TicketBrief) -> Verdict:
     """A message within the window against the ticket at hand."""
-    if ANOTHER.match(said):
+    if ANOTHER.match(heard.said):
         return Verdict.OTHER
-    if brief.status.ended:
-        return Verdict.OTHER
-    if not brief.text.strip() or similarity(complaint.text, brief.text) >= ALIKE:
+    complaint = heard.complaint
+    if complaint.urgency is not Urgency.ORDINARY and (graver := _graver(heard, brief)):
+        return graver
+    if similarity(complaint.text, brief.text) >= ALIKE or _hardly_begun(heard, brief):
         return Verdict.JOINS
     if _nature_differs(complaint, brief):
         return Verdict.OTHER
-    return _by_unit(said, complaint, brief)
+    return _by_unit(heard, brief)
+
+
+def _graver(heard: Heard, brief: TicketBrief) -> Verdict | None:
+    """Danger, or a livelihood cut off, that the ticket does not tell yet: somebody must hear of it now."""
+    before = heard.read(brief.text)
+    if GRAVITY.index(heard.complaint.urgency) <= GRAVITY.index(before.urgency):
+        return None
+    same_unit = heard.complaint.routing.best.code == brief.unit
+    return Verdict.DOUBTFUL if same_unit and heard.complaint.danger is None else Verdict.OTHER
+
+
+def _hardly_begun(heard: Heard, brief: TicketBrief) -> bool:
+    """So far there is a picture, or a beginning that names nobody who could answer."""
+    if not brief.text.strip():
+        return True
+    begun = brief.unit is None and len(brief.text) <= VAGUE_MOST
+    return begun and heard.read(brief.text).routing.best.score < SOME_WEIGHT
 
 
 def _nature_differs(complaint: Complaint, brief: TicketBrief) -> bool:
@@ -51,20 +75,43 @@ def _nature_differs(complaint: Complaint, brief: TicketBrief) -> bool:
     return complaint.nature is Nature.REPORT and brief.nature is not Nature.REPORT
 
 
-def _by_unit(said: str, complaint: Complaint, brief: TicketBrief) -> Verdict:
-    best = complaint.routing.best
-    if best.code == brief.unit:
+def _by_unit(heard: Heard, brief: TicketBrief) -> Verdict:
+    """Who would answer decides where that is clear; else whether the words lean on what was told."""
+    said, routing = heard.said, heard.complaint.routing
+    if routing.best.code == brief.unit:
         return Verdict.JOINS
-    if brief.unit is not None and complaint.routing.sure:
-        return Verdict.OTHER
-    if complaint.urgency is not Urgency.ORDINARY and best.score >= SOME_WEIGHT:
-        return Verdict.OTHER
-    if len(said) <= SHORT or best.score < SOME_WEIGHT:
+    short, linked = len(said) <= SHORT, goes_on(said) or shares_things(said, brief.text)
+    if routing.sure and routing.best.code is not None and brief.unit is not None:
+        against = (routing.best.score >= FULL_WEIGHT) + (not short) + (not linked)
+        return (Verdict.JOINS, Verdict.DOUBTFUL, Verdict.OTHER, Verdict.OTHER)[against]
+    if linked:
         return Verdict.JOINS
-    return Verdict.DOUBTFUL
+    weighty = not short and routing.best.score >= SOME_WEIGHT
+    return Verdict.DOUBTFUL if weighty or stands_alone(said) else Verdict.JOINS
 
 
-def resembling(complaint: Complaint, context: Context) -> TicketBrief | None:
-    """An open ticket of the same person, outside the window, that this may be about."""
-    alike = (b for b in context.tickets if not b.status.ended and similarity(complaint.text, b.text) >= ALIKE)
-    return next(alike, None) if complaint.text.strip() else None
+def is_another(heard: Heard) -> bool:
+    """Clearly not about what the open question is about: it says so, tells danger, or is another unit's."""
+    if ANOTHER.match(heard.said):
+        return True
+    complaint, brief, question = heard.complaint, heard.asked_about, heard.context.question
+    if complaint.danger is not None:
+        return brief is None or heard.read(brief.text).danger is None
+    if not complaint.routing.sure or complaint.routing.best.code is None:
+        return False
+    unit = brief.unit if brief else question.number if question else None
+    alike = brief is not None and similarity(complaint.text, brief.text) >= ALIKE
+    return complaint.routing.best.code != unit and not alike
+
+
+def resembling(heard: Heard) -> TicketBrief | None:
+    """An open ticket of the same person, outside the window, that this may be about: alike, or the latest
+    when the words are too vague to be a matter of their own."""
+    in_hand = [brief for brief in heard.context.tickets if not brief.status.ended]
+    alike = next((b for b in in_hand if similarity(heard.text, b.text) >= ALIKE), None)
+    if alike is not None or ANOTHER.match(heard.said):
+        return alike
+    best = heard.complaint.routing.best
+    vague = best.score < LIGHT and not heard.complaint.routing.sure and len(heard.said) <= VAGUE_MOST
+    ordinary = heard.complaint.urgency is Urgency.ORDINARY
+    return in_hand[0] if in_hand and vague and ordinary else None

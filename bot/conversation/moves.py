@@ -78,8 +78,8 @@ class Erase:
 @dataclass(frozen=True, slots=True)
 class Say:
     """Nothing to do but answer: `topic` is help, greeting, thanks, empty, emoji, unreadable_kind,
-    foreign, abuse, advertising, lone_digit, follow, privacy, language, position or silence
-    (silence = no answer)."""
+    foreign, abuse, lone_digit, choose_again, follow, privacy, position or silence (silence = no
+    answer)."""
 
     topic: str
 
