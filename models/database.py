@@ -1,7 +1,7 @@
 """Opening the database: SQLite in WAL mode or PostgreSQL, one set of migrations, keys on the dialect."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from bot.keys import Keys
+from models.turn import Turn
 
 ROOT = Path(__file__).resolve().parent.parent
 BUSY_SECONDS = 10.0
@@ -37,6 +38,8 @@ def _connect_sqlite(url: str, path: str | None) -> Engine:
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    if path and path != ":memory:":
+        engine.dialect.siling_turn = Turn(Path(f"{path}-turn"))  # type: ignore[attr-defined]
     return engine
 
 
@@ -55,8 +58,12 @@ def _begin_sqlite(connection: Any) -> None:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
-    """One transaction that commits at the end or leaves nothing behind. For services only."""
-    with Session(engine, expire_on_commit=False, autoflush=False) as session, session.begin():
+    """One transaction that commits at the end or leaves nothing behind. For services only.
+
+    SQLite has one writer and waits for it by sleeping; writers queue for their turn here instead.
+    """
+    turn = getattr(engine.dialect, "siling_turn", None) or nullcontext()
+    with turn, Session(engine, expire_on_commit=False, autoflush=False) as session, session.begin():
         yield session
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Lock
 from typing import Protocol
 
 from sqlalchemy import Engine
@@ -63,5 +64,6 @@ class RulesShelf:
     """Keeps the rules last read from the database, until their stamp changes."""
 
     def __init__(self) -> None:
+        self.lock = Lock()  # one thread reads them anew, the others wait for it
         self.stamp: int | None = None
         self.rules: object | None = None

@@ -110,10 +110,11 @@ def look(house: House, now: datetime | None = None) -> Iterator[Work]:
 def rules_of(session: Session, house: House) -> Rules:
     """The rules in force, read anew only when somebody edited them (one statement otherwise)."""
     stamp = session.scalar(select(Stamp.value).where(Stamp.name == RULES))
-    if stamp is None or stamp != house.shelf.stamp:
-        house.shelf.rules = read_rules(session, house)
-        house.shelf.stamp = stamp
-    return cast(Rules, house.shelf.rules)
+    with house.shelf.lock:
+        if stamp is None or stamp != house.shelf.stamp:
+            house.shelf.rules = read_rules(session, house)
+            house.shelf.stamp = stamp
+        return cast(Rules, house.shelf.rules)
 
 
 def read_rules(session: Session, house: House) -> Rules:
