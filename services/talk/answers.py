@@ -5,6 +5,7 @@ from collections.abc import Callable
 from bot.conversation.context import Question, QuestionKind
 from bot.conversation.moves import Answer, Ask
 from bot.refusal import Conflict
+from bot.vocabulary import Status
 from services.promises import Case, settle
 from services.talk import ratings, requests
 from services.talk.erasure import erase_answer
@@ -14,6 +15,7 @@ from services.tickets import times
 from services.tickets.ends import withdraw
 
 YES = "1"
+IN_HAND = frozenset({Status.OPEN, Status.ASSIGNED, Status.IN_PROGRESS})
 
 
 def carry_answer(turn: Turn, move: Answer) -> None:
@@ -45,6 +47,9 @@ def _same(turn: Turn, newer: Case, move: Answer) -> None:
         turn.say("answer.kept_apart", number=newer.ticket.number, other=older)
         return
     old = turn.case(older)
+    if old.ticket.status not in IN_HAND:  # answered meanwhile: what is new must not end with it
+        turn.say("answer.kept_apart", number=newer.ticket.number, other=older)
+        return
     merge(turn, newer, old)
     settle(old)
     turn.say("answer.merged", number=older)

@@ -185,3 +185,13 @@ def test_words_that_resemble_an_open_ticket_hours_later_are_asked_about(town: To
     assert len(tickets(town)) == 2 and "同一件事" in answer
     town.says("1")
     assert [row["status"] for row in tickets(town)] == ["assigned", "closed"]
+
+
+def test_a_matter_is_not_merged_into_one_that_was_answered_meanwhile(town: Town) -> None:
+    unit = town.staff(Role.UNIT, "U11")
+    town.says(LAMP)
+    town.clock.at += timedelta(hours=3)
+    town.says(LAMP + "，请尽快")
+    act(town.house, unit, tickets(town)[0]["number"], "reply", {"text": "已修好"}, town.clock())
+    town.says("1")
+    assert tickets(town)[1]["status"] == "assigned"
