@@ -5,11 +5,12 @@ import re
 from bot.conversation import commands
 from bot.conversation.context import Context, TicketBrief
 from bot.conversation.heard import Heard
-from bot.conversation.joining import at_hand
+from bot.conversation.joining import Verdict, at_hand, compare
 from bot.conversation.moves import Add, Ask, Move, UnknownNumber
 from bot.conversation.plain import TRADITIONAL, has_letters
 from bot.vocabulary import Status
 
+BARE_URGE = 5  # characters
 ANSWERED_OR_ENDED = frozenset({Status.RESOLVED, Status.CLOSED, Status.DECLINED, Status.CONCLUDED})
 
 
@@ -19,23 +20,29 @@ def request_of(heard: Heard) -> Move | None:
     if supplement := commands.SUPPLEMENT.match(shadow):
         return _supplement(heard, heard.text.strip()[supplement.end() :])
     request = commands.request_in(heard.without_numbers)
-    if request is None:
+    if request is None or (request.act == "urge" and _begins(heard)):
         return None
     if heard.numbers and heard.mine is None:
         return UnknownNumber(heard.numbers[0], request.act)
     return _soft(heard, request.act) if request.soft else about_ticket(request.act, heard.mine, heard.context)
 
 
+def _begins(heard: Heard) -> bool:
+    """Without any ticket, 怎么没人接电话 is a complaint; only a bare 催办 asks for one that is not there."""
+    return not heard.context.tickets and not heard.numbers and len(heard.said) > BARE_URGE
+
+
 def _soft(heard: Heard, act: str) -> Move | None:
     """Impatience within the window goes on telling the matter; later it urges, and its words are kept."""
-    if heard.mine is None and (brief := at_hand(heard)):
-        return Add(brief.number, heard.text)
+    if heard.mine is None and at_hand(heard):
+        return None
     asked = about_ticket(act, heard.mine, heard.context)
-    if not isinstance(asked, Ask):
-        return asked
     if asked.number is None and not asked.options:
         return None
     number = asked.number or asked.options[0]
+    brief = heard.ticket(number)
+    if heard.mine is None and brief is not None and compare(heard, brief) is Verdict.OTHER:
+        return None  # 又停电了, of somebody whose street lamp is out
     return Ask(asked.act, number, remark="" if heard.mine else heard.text)
 
 
@@ -64,7 +71,7 @@ def _supplement(heard: Heard, words: str) -> Move | None:
     return Ask("progress", brief.number)
 
 
-def about_ticket(act: str, mine: TicketBrief | None, context: Context) -> Move:
+def about_ticket(act: str, mine: TicketBrief | None, context: Context) -> Ask:
     """The ticket an act is about: the named one, the only fitting one, the one at hand, or a choice."""
     if mine is not None:
         return Ask(_fit(act, mine), mine.number)

@@ -14,9 +14,10 @@ from bot.number import find_numbers
 
 PLACE_MOST = 60
 REMARK_FROM = 8  # characters from which words beside a choice are kept as its reason
+YES_NO_MOST = 120  # characters; a longer message is no yes and no no
 VISIT_MOST = 12  # characters up to which words at a window are a rating and not a matter
 
-_WE = r"(我|我们|俺|那|那就|也|都|嗯|坚决|绝对|肯定|真的|先|就)*"
+_WE = r"(我|我们|俺|那|就|也|都|坚决|绝对|肯定|真的|先){0,4}"
 _MILD = r"(的|了|啊|吧|呀|呢|哦|啦)*"
 _MORE = r"([,.;:!?、 ].*)?"
 NO = re.compile(
@@ -92,6 +93,8 @@ def _yes_no(question: Question, heard: Heard) -> Answer | None:
 
 
 def _plain_yes_no(said: str, heard: Heard) -> Answer | None:
+    if len(said) > YES_NO_MOST:
+        return None
     if NO.fullmatch(said) and not said.startswith("no problem"):
         return Answer("2", _remark(said, heard))
     if YES.fullmatch(said) and not TURNED.search(said):
@@ -117,6 +120,8 @@ def _without(number: str | None, heard: Heard) -> str:
 
 
 def _satisfaction(question: Question, heard: Heard) -> Answer | None:
+    if heard.said in ("0分", "零分", "0星", "零星"):
+        return Answer("1")
     digit = digit_of(heard.said)
     if digit:
         return Answer(digit) if digit in ("1", "2", "3", "4", "5") else None

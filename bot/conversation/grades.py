@@ -13,7 +13,7 @@ GRADES: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
     for grade, words in (
         (1, r"(满意|好|棒|赞|厉害|解决)了?个?(屁|鬼|锤子|毛线|球)|(满意|好|解决)了?才怪|呵呵.{0,8}(满意|好|棒|赞)|thanks for nothing|yeah,? right|\bas if\b|what a joke|天大的?笑话"),
         (4, r"没有?(什么|啥|任何)?不满意?|不是不满意|没啥不满|not (un|dis)satisfied|not (too )?bad|不差|不赖|no complaints"),
-        (1, _VERY + r"(不满|差(?!不多)|烂|糟|坏|失望|恶劣|垃圾|敷衍)|不满意极|一(点|点儿)(也|都)?不(满意|好|行)|差评|差劲|差极|垃圾|恶劣|烂透|糟透|气死|零分|0分|失望透"),
+        (1, _VERY + r"(不满|差(?!不多)|烂|糟|坏|失望|恶劣|垃圾|敷衍)|不满意极|一(点|点儿)(也|都)?不(满意|好|行)|差评|负分|差劲|差极|垃圾|恶劣|烂透|糟透|气死|零分|0分|失望透"),
         (1, r"terrible|awful|horrible|\bworst\b|disgusting|useless|rubbish|(very|extremely|totally|so|really) (bad|poor|dissatisfied|unsatisfied|unhappy|disappointed)|not\b.{0,20}\bat all|zero stars?|not at all"),
         (2, r"(不|没有?(?=.{0,3}满意)|无法|没法|没办法|难以|难|谈不上|说不上|称不上|算不上|谁|哪里?|哪能|怎么(可能|能|会)|别提)(是|会|能|怎么|太|大|够|算|很|特别|非常|让人|多|得上|甚)*(满意|好(?!像)|行(?!政))|能(让我|让人)?满意(吗|么)|满意(什么|啥)|满意在哪"),
         (2, r"不怎么样|不咋(地|样|的)|失望|没用|^差(?!不多)|(态度|服务|效果|质量)(也|还|有点)?差|糊弄|敷衍|推诿|dissatisfied|unsatisfied|unhappy|disappointed|(\bnot|n't|never|hardly|cannot)( \w+){0,3} (satisfied|good|happy|great|pleased|well)|\bbad\b|\bpoor\b"),
@@ -25,6 +25,8 @@ GRADES: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
 FAINT: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
     (grade, re.compile(words))
     for grade, words in (
+        (1, r"[👎😡🤬]|\[(弱|发怒)\]"),
+        (5, r"[👍💯]|\[(强|赞)\]"),
         (3, r"一般|将就|\bok(ay)?\b|\bfine\b"),
         (
             4,
@@ -53,6 +55,7 @@ SOLVED = re.compile(
 NOT_YET_SO = re.compile(
     r"(希望|什么时候|何时|多久|能|会|要|请|尽快|早日|如果|等|说|以为|声称|谎称|才|帮|先|when|if|will|be|to|said|says|claims?)[^,。;!?，；！？]{0,6}$"
 )
+NEAR = 12  # characters before a word in which what takes it back must stand
 
 WHY: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (choice, re.compile(words))
@@ -80,7 +83,10 @@ def solved_in(said: str) -> str | None:
         return "partly"
     if NOT_SOLVED.search(said):
         return "no"
-    reports = (not NOT_YET_SO.search(said[: found.start()]) for found in SOLVED.finditer(said))
+    reports = (
+        not NOT_YET_SO.search(said[max(0, found.start() - NEAR) : found.start()])
+        for found in SOLVED.finditer(said)
+    )
     return "yes" if any(reports) else None
 
 

@@ -7,7 +7,7 @@ from bot.complaint import Complaint
 from bot.conversation.commands import ANOTHER
 from bot.conversation.context import TicketBrief
 from bot.conversation.heard import Heard
-from bot.conversation.telling import goes_on, shares_things, stands_alone
+from bot.conversation.telling import goes_on, shares_things, stands_alone, tells_only_who
 from bot.similar import similarity
 from bot.vocabulary import Nature, Urgency
 
@@ -41,6 +41,8 @@ def compare(heard: Heard, brief: TicketBrief) -> Verdict:
     """A message within the window against the ticket at hand."""
     if ANOTHER.match(heard.said):
         return Verdict.OTHER
+    if tells_only_who(heard.said):
+        return Verdict.JOINS
     complaint = heard.complaint
     if complaint.urgency is not Urgency.ORDINARY and (graver := _graver(heard, brief)):
         return graver
@@ -97,11 +99,13 @@ def is_another(heard: Heard) -> bool:
     complaint, brief, question = heard.complaint, heard.asked_about, heard.context.question
     if complaint.danger is not None:
         return brief is None or heard.read(brief.text).danger is None
-    if not complaint.routing.sure or complaint.routing.best.code is None:
+    best = complaint.routing.best
+    few = len(heard.said) <= SHORT and best.score < FULL_WEIGHT
+    if not complaint.routing.sure or best.code is None or few:
         return False
     unit = brief.unit if brief else question.number if question else None
     alike = brief is not None and similarity(complaint.text, brief.text) >= ALIKE
-    return complaint.routing.best.code != unit and not alike
+    return best.code != unit and not alike
 
 
 def resembling(heard: Heard) -> TicketBrief | None:

@@ -34,6 +34,7 @@ from bot.vocabulary import Status
 CORRECTION = timedelta(hours=24)  # policy.md, Rating
 RATED = frozenset({QuestionKind.SATISFACTION, QuestionKind.SOLVED})
 ABOUT_AN_ANSWER = RATED | {QuestionKind.WHY_LOW}
+BARE_RATING = 5  # characters up to which a rating in words can be about nothing else
 SHORT_RATING = 10  # characters up to which a rating in words has no remark
 UNASKED_RATING = 16  # characters up to which words rate an answer though no question is open
 FEW_LETTERS = 12
@@ -138,7 +139,9 @@ def _as_correction(heard: Heard) -> Move | None:
     context = heard.context
     rated = [b for b in context.tickets if b.rated_at and context.now - b.rated_at <= CORRECTION]
     latest = max(rated, key=_rated_at, default=None)
-    return CorrectRating(latest.number) if latest else Say("lone_digit")
+    if latest is None:
+        return Say("choose_again" if context.question else "lone_digit")
+    return CorrectRating(latest.number)
 
 
 def _rated_at(brief: TicketBrief) -> float:
@@ -156,7 +159,7 @@ def _as_rating(heard: Heard) -> Move | None:
         grade = int(digit)
     if (grade is None and solved is None) or not _rates(said, asked, grade):
         return None
-    if len(said) > SHORT_RATING and is_another(heard):
+    if len(said) > BARE_RATING and is_another(heard):
         return None
     return Rate(brief.number, grade, solved, "" if len(said) <= SHORT_RATING else heard.text)
 
@@ -221,6 +224,8 @@ def _joined_or_opened(heard: Heard) -> Move:
     if _bare_abuse(heard):
         return Say("abuse")
     alike = resembling(heard)
+    if alike is not None and len(heard.said) <= UNASKED_RATING and solved_in(heard.said) == "yes":
+        return Add(alike.number, heard.text)  # 已经修好了，谢谢: good news is no new matter
     return OpenMatter(heard.complaint, alike.number if alike else None)
 
 

@@ -8,7 +8,8 @@ from bot.similar import similarity
 # Words that hang on to what was said before: where, when, who, how to reach me, and the links themselves.
 GOES_ON = re.compile(
     r"^(就|在|位于|地址|地点|位置|离|靠近|说|他|她|它|那|这|后来|结果|然后|而且|并且|但是?|可是|所以|因为|当时|现在|目前|刚才|刚刚|其中|总之|反正|快|请(?!问)|希望|谢谢|麻烦|拜托"
-    r"|我姓|我叫|我是|我的?电话|我的?手机|联系|电话是|电话1|车牌|工号|编号|照片|图片|如图|见图|视频|有照片|有视频|有人可以|一共|大概|大约|已经|从|自从|到现在|每天|天天|一直|经常|谁)"
+    r"|我姓|我叫|名字|姓名|本人|我是|我的?电话|我的?手机|联系|电话是|电话1|车牌|工号|编号|照片|图片|如图|见图|视频|有照片|有视频|有人可以|一共|大概|大约|已经|从|自从|到现在|每天|天天|一直|经常|谁)"
+    r"|^.{0,6}说(不|没|要|让|等|是|他|我|系统|领导)"
     r"|^.{0,5}(还|都|又|也(?!坏|堵|漏|停|不亮|没水|没电|臭|断))"
     r"|^(and|but|so|then|because|he|she|they|it|it's|this|that|these|those|there|here|at|on|in|near|next to|opposite|behind|in front|since|for|my name|my phone|please|no one|nobody|again)\b|\btoo$"
 )
@@ -21,6 +22,11 @@ EVERYWHERE = re.compile(
     r"了|的|我们?|一直|没有?|没人|三天|小时|\b(the|is|was|and|for|my|near|not|has|have|been)\b"
 )
 SENTENCE = 6  # characters from which there is room for a thing of its own
+
+# A name, a telephone, a handle: who is telling, and nothing of what.
+PARTICULARS = re.compile(
+    r"((我|本人)?的?(名字叫|名字是?|姓名是?|姓|叫|电话是?|手机号?码?是?|联系(电话|方式)是?|号码是?|微信号?是?)[:： ]*[\w+-]{1,14}[,，;；。. ]*)+"
+)
 
 
 def goes_on(said: str) -> bool:
@@ -35,6 +41,11 @@ def shares_things(said: str, told: str) -> bool:
 
 def _things(said: str) -> str:
     return EVERYWHERE.sub(" ", GRIEVANCE.sub(" ", said.lower()))
+
+
+def tells_only_who(said: str) -> bool:
+    """True for a name, a telephone or the like and no more."""
+    return len(said) <= 60 and PARTICULARS.fullmatch(said) is not None
 
 
 def stands_alone(said: str) -> bool:

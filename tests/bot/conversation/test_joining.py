@@ -1,6 +1,7 @@
 """One matter told in pieces is one ticket; a second matter is never swallowed (product.md, 12)."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -70,6 +71,9 @@ def test_a_strangers_words_open_a_ticket(said: str) -> None:
         "前两天有个骑车的撞到树上了",
         "下雨的时候还冒火花",
         "有照片",
+        "名字叫王建国，电话13812345678",
+        "我叫李梅，手机号是13912345678",
+        "修好了，谢谢",
         "每天晚上都这样",
         "我姓王，住在3号楼",
         "it is opposite the bookshop",
@@ -213,6 +217,16 @@ def test_after_ten_minutes_a_matter_is_new() -> None:
 
 def test_the_same_matter_told_again_later_opens_and_asks() -> None:
     assert heard("人民路的路灯坏了四天还是没人修", knowing(LAMPS, ago=LATER)) == f"open? {LAMP}"
+
+
+@pytest.mark.parametrize("ago", [MINUTES, LATER])
+def test_impatience_about_something_else_urges_nothing(ago: timedelta) -> None:
+    assert heard("又停电了", knowing(LAMPS, ago=ago)) == "open"
+
+
+@pytest.mark.parametrize("said", ["已经修好了谢谢", "修好了", "不用来了，修好了"])
+def test_good_news_later_is_no_new_matter(said: str) -> None:
+    assert heard(said, knowing(LAMPS, ago=LATER)) == f"add {LAMP}"
 
 
 def test_vague_words_later_open_and_ask_about_the_latest() -> None:

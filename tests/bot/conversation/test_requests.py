@@ -133,6 +133,8 @@ def test_urging_goes_to_the_ticket_at_hand(said: str) -> None:
         ("我要人工服务", "human"),
         ("有没有真人", "human"),
         ("找个人跟我说", "human"),
+        ("我要找领导", "human"),
+        ("你们电话多少", "human"),
         ("human", "human"),
         ("I want to talk to a human", "human"),
         ("can I speak to a real person?", "human"),
@@ -250,6 +252,9 @@ def test_words_that_only_begin_like_add_are_no_supplement(said: str) -> None:
         ("问题没有解决", f"ask reopen {ENDED}"),
         ("根本没处理好", f"ask reopen {ENDED}"),
         ("不服", f"ask reopen {ENDED}"),
+        ("你们的答复我不接受", f"ask reopen {ENDED}"),
+        ("我要求复议", f"ask reopen {ENDED}"),
+        ("又不来了", f"ask reopen {ENDED}"),
         ("still not solved", f"ask reopen {ENDED}"),
         ("it is still not fixed", f"ask reopen {ENDED}"),
     ],
@@ -312,6 +317,7 @@ def test_erasing_is_recognised(said: str) -> None:
         "the operator at the clinic hung up on me",
         "agent of the bank cheated my mother",
         "帮助中心窗口没人上班",
+        "怎么没人接电话",
     ],
 )
 def test_a_matter_that_holds_a_command_word_is_a_matter(said: str) -> None:

@@ -13,7 +13,7 @@ from tests.bot.conversation.hearing import LAMP, LAMPS, STRANGER, heard, knowing
         ("早上好", "greeting"), ("hello", "greeting"), ("Hi!", "greeting"), ("Good morning", "greeting"), ("hi there", "greeting"),
         ("喂", "greeting"), ("老师好", "greeting"), ("哈喽", "greeting"),
         ("谢谢", "thanks"), ("謝謝", "thanks"), ("谢谢你们", "thanks"), ("好的，谢谢", "thanks"), ("辛苦了", "thanks"), ("麻烦你们了", "thanks"),
-        ("thank you", "thanks"), ("thanks a lot", "thanks"), ("ok", "thanks"), ("嗯", "thanks"), ("收到", "thanks"), ("知道了", "thanks"), ("再见", "thanks"),
+        ("thank you", "thanks"), ("thanks a lot", "thanks"), ("ok", "thanks"), ("好", "thanks"), ("好的", "thanks"), ("嗯", "thanks"), ("收到", "thanks"), ("知道了", "thanks"), ("再见", "thanks"),
         ("非常感谢", "thanks"), ("thank you so much!", "thanks"),
         ("帮助", "help"), ("帮助？", "help"), ("?", "help"), ("？？", "help"), ("怎么用", "help"), ("怎么投诉", "help"), ("这是什么", "help"),
         ("你是谁", "help"), ("你们能做什么", "help"), ("menu", "help"), ("how does this work?", "help"), ("how do I complain", "help"), ("help", "help"),
