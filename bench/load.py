@@ -98,7 +98,7 @@ async def _answer(reader: asyncio.StreamReader) -> int:
     """The status, after the whole body was read; 0 when the connection was closed."""
     try:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-    except asyncio.IncompleteReadError:
+    except (asyncio.IncompleteReadError, ConnectionResetError):
         return 0
     length = next(
         line.split(":")[1] for line in head.splitlines() if line.lower().startswith("content-length")

@@ -53,7 +53,8 @@ def served(target: str, environ: Mapping[str, str], workers: int = 2, threads: i
     port = free_port()
     command = [
         sys.executable, "-m", "gunicorn", target, "--bind", f"127.0.0.1:{port}", "--workers", str(workers),
-        "--worker-class", "gthread", "--threads", str(threads), "--log-level", "error",
+        "--worker-class", "gthread", "--threads", str(threads), "--keep-alive", "75",
+        "--log-level", "error",
     ]  # fmt: skip
     began = time.perf_counter()
     process = subprocess.Popen(

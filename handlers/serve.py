@@ -27,7 +27,7 @@ def web_command(host: str, port: int) -> list[str]:
         return [
             sys.executable, "-m", "gunicorn", "app:wsgi()", "--bind", f"{host}:{port}",
             "--workers", str(WORKERS), "--worker-class", "gthread", "--threads", str(THREADS),
-            "--graceful-timeout", "5", "--log-level", "warning",
+            "--keep-alive", "75", "--graceful-timeout", "5", "--log-level", "warning",
         ]  # fmt: skip
     return [sys.executable, "-m", "waitress", f"--listen={host}:{port}", "--call", "app:wsgi"]
 
