@@ -69,8 +69,8 @@ class Context:
 
     `tickets` newest activity first, at most ten, ended ones of the last 30 days included;
     `current` is the ticket their last message joined or opened, `last_message_at` its time.
-    `scene_unit` is the unit or window of a QR scanned in the last ten minutes, else None. `zone` and
-    `closes` are the county's zone and the hour its working day ends: a day that staff name ends then.
+    `scene_unit` is the unit or window of a QR scanned in the last ten minutes, else None. `zone` is
+    the county's, by which staff say days.
     """
 
     now: datetime
@@ -83,4 +83,3 @@ class Context:
     scene_unit: str | None = None
     staff: Staff | None = None
     zone: str = "Asia/Shanghai"
-    closes: str = "17:30"

@@ -121,7 +121,8 @@ class Bind:
 
 @dataclass(frozen=True, slots=True)
 class StaffAct:
-    """A verb of the API by message: `fields` as in contract.md, dates in ISO 8601 with offset."""
+    """A verb of the API by message: `fields` as in contract.md; a day without a time ends when the
+    county closes."""
 
     verb: str
     number: str

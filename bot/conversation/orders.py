@@ -1,8 +1,7 @@
 """Short commands of bound staff, Chinese and English: sign, contact, reply, return, propose, note, list."""
 
 import re
-from datetime import date, datetime, timedelta
-from datetime import time as clock
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.conversation.context import Context, Staff
@@ -102,8 +101,7 @@ def _return(number: str, rest: str, staff: Staff) -> Move:
 
 
 def _propose(number: str, rest: str, context: Context) -> Move:
-    shadow, zone = _shadow(rest), ZoneInfo(context.zone)
-    today = context.now.astimezone(zone).date()
+    shadow, today = _shadow(rest), context.now.astimezone(ZoneInfo(context.zone)).date()
     for pattern in DATES:
         found = pattern.match(shadow)
         if found is None:
@@ -111,9 +109,8 @@ def _propose(number: str, rest: str, context: Context) -> Move:
         day = _day(pattern, [int(part) for part in found.groups()], today)
         if day is None:
             break
-        until = datetime.combine(day, clock.fromisoformat(context.closes), zone)
         reason = rest[found.end() :].strip(" :：,，")
-        return StaffAct("propose", number, {"until": until.isoformat(), "reason": reason})
+        return StaffAct("propose", number, {"until": day.isoformat(), "reason": reason})
     return StaffSay("bad_date")
 
 

@@ -1,5 +1,8 @@
 """Commands of bound staff; they are citizens too."""
 
+from dataclasses import replace
+from datetime import UTC
+
 import pytest
 
 from bot.conversation.context import Context, Staff
@@ -16,6 +19,7 @@ from tests.bot.conversation.hearing import (
     reading,
     serving,
 )
+from tests.bot.county import at
 
 ONE = serving(LAMP)
 TWO = serving(LAMP, HOSPITAL)
@@ -139,9 +143,10 @@ def test_a_word_like_a_command_is_none_where_no_ticket_waits(said: str) -> None:
     assert heard(said, NONE) == "open"
 
 
-def test_a_day_ends_when_the_county_closes() -> None:
-    (move,) = step(message(f"延期 {LAMP} 11月30日 等配件"), TWO, reading)
-    assert move == StaffAct("propose", LAMP, {"until": "2026-11-30T17:30:00+08:00", "reason": "等配件"})
+def test_today_is_the_countys_day() -> None:
+    early = replace(TWO, now=at("2026-11-24 07:00").astimezone(UTC))
+    (move,) = step(message(f"延期 {LAMP} 3天 等配件"), early, reading)
+    assert move == StaffAct("propose", LAMP, {"until": "2026-11-27", "reason": "等配件"})
 
 
 def test_a_unit_may_be_named() -> None:
