@@ -19,6 +19,7 @@ from tests.databases import installed_binaries
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 30
+PORTS = (18400, 18999)
 
 
 @dataclass(frozen=True)
@@ -41,10 +42,13 @@ class Served:
 
 
 def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port nobody listens on, outside those the system hands out: there, asking whether a server is up
+    yet could connect to itself."""
+    for port in range(*PORTS):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
+    raise OSError("no free port")
 
 
 @contextmanager

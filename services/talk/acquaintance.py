@@ -74,6 +74,7 @@ def acquaint(work: Work, contact: Contact, new: bool) -> tuple[Context, dict[str
             current=current, last_message_at=contact.current_at,
             scene_unit=contact.scene_unit if scene_fresh else None,
             staff=_staff(work, contact),
+            zone=work.rules.calendar.zone,
         ),
         ids,
     )  # fmt: skip
@@ -163,4 +164,10 @@ def _staff(work: Work, contact: Contact) -> Staff | None:
     query = select(Ticket.number).where(Ticket.status.not_in(ENDED)).order_by(Ticket.next_due_at)
     if person.unit:
         query = query.where(Ticket.unit == person.unit, Ticket.sealed.is_(False))
-    return Staff(person.name, tuple(work.session.scalars(query.limit(50))))
+    return Staff(person.name, tuple(work.session.scalars(query.limit(50))), _names_of_units(work))
+
+
+def _names_of_units(work: Work) -> dict[str, str]:
+    """Units by the names staff call them: the full one and the one without 县."""
+    whole = {card.name: card.code for card in work.rules.units.values() if card.parent is None}
+    return {name.removeprefix("县"): code for name, code in whole.items()} | whole
