@@ -50,6 +50,8 @@ def test_an_ended_ticket_needs_none_of_them(engine: Engine) -> None:
     who = contact(engine)
     with writing(engine) as session:
         session.add(ticket(who, status="closed", owner=None, above=None, next_due_at=None))
+    with reading(engine) as session:
+        assert session.execute(text("SELECT count(*) FROM tickets")).scalar() == 1
 
 
 def test_a_second_open_question_with_a_person_is_refused(engine: Engine) -> None:
