@@ -3,7 +3,8 @@
 from bot.message import MessageKind
 
 OUT = frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout", "退订", "td"})
-IN = frozenset({"start", "yes", "unstop"})
+IN = frozenset({"start", "unstop"})
+IN_AT_THE_FOREIGN_GATEWAY = IN | {"yes"}  # elsewhere it answers a question
 ANSWERED_BY_THE_GATEWAY = frozenset({"help", "info"})
 
 
@@ -12,7 +13,7 @@ def kind_of(body: str, *, foreign: bool = True) -> MessageKind | None:
     word = body.strip().lower()
     if word in OUT:
         return MessageKind.OPT_OUT
-    if foreign and word in IN:
+    if word in (IN_AT_THE_FOREIGN_GATEWAY if foreign else IN):
         return MessageKind.OPT_IN
     if foreign and word in ANSWERED_BY_THE_GATEWAY:
         return None

@@ -52,6 +52,10 @@ def test_a_strange_row_does_not_cost_a_citizen_theirs(aliyun: Aliyun, house: Hou
         ("TD", MessageKind.OPT_OUT),
         (" td ", MessageKind.OPT_OUT),
         ("STOP", MessageKind.OPT_OUT),
+        ("START", MessageKind.OPT_IN),  # who wrote TD must have a way back
+        (" unstop ", MessageKind.OPT_IN),
+        ("YES", MessageKind.TEXT),  # may answer a question
+        ("start here", MessageKind.TEXT),
         ("TD不知道", MessageKind.TEXT),
         ("HELP", MessageKind.TEXT),
         ("帮助", MessageKind.TEXT),
