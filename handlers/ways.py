@@ -42,7 +42,7 @@ def open_ways(
     twilio, aliyun = accounts.twilio, accounts.aliyun
     if twilio or aliyun:
         foreign = TwilioSender(twilio, public_url) if twilio else None
-        domestic = AliyunSender(aliyun) if aliyun else None
+        domestic = AliyunSender(aliyun, now=machine_now) if aliyun else None
         ways.senders[Way.SMS] = SmsGateway(foreign, domestic, foreign_for_mainland=foreign_for_mainland)
     if twilio:
         ways.fetchers[Channel.SMS] = mms.media_fetcher(twilio)

@@ -73,7 +73,7 @@ def claim(house: House, now: datetime) -> Claim | bool:
         if way is None:
             delivered.give_up(work, row, "no_way")
             return True
-        doubtful = row.status == SENDING
+        doubtful = row.status == SENDING or row.maybe_doubled  # until a look-up has answered
         row.status, row.way, row.lease = SENDING, way, secrets.token_hex(8)
         row.lease_until, row.attempts = machine + LEASE, row.attempts + 1
         row.maybe_doubled = row.maybe_doubled or doubtful

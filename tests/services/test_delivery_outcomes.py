@@ -117,6 +117,22 @@ def test_an_ambiguous_send_is_looked_up_before_it_is_sent_again(town: Town) -> N
     assert all("已加开窗口" not in letter.text for letter in service.letters)
 
 
+def test_a_look_up_that_failed_is_repeated_before_anything_is_sent_again(town: Town) -> None:
+    refuse(town, Outcome.AMBIGUOUS)
+    deliver(town.house, town.clock())
+    service = town.senders[Way.CUSTOMER_SERVICE]
+    asked: list[Letter] = []
+
+    def no_answer(letter: Letter) -> Receipt | None:
+        asked.append(letter)
+        raise SendError(Outcome.RETRY, "lookup")
+
+    service.refuses, service.find = lambda _letter: None, no_answer  # type: ignore[method-assign]
+    for _ in range(3):
+        deliver(town.house, town.clock.forward(hours=1))
+    assert len(asked) == 3 and service.letters == []
+
+
 def test_an_ambiguous_send_that_cannot_be_looked_up_goes_once_more_and_is_marked(town: Town) -> None:
     refuse(town, Outcome.AMBIGUOUS)
     deliver(town.house, town.clock())
