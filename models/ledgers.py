@@ -96,7 +96,10 @@ class EarlyStatus(Base):
 
 
 class Media(Base):
-    """A picture, voice or film: first a reference to fetch, then the bytes, sealed like words."""
+    """A picture, voice or film: first a reference to fetch, then the bytes, sealed like words.
+
+    It came with a message (`inbox_id`) or with words of the staff (`text_id`: a reply's photo).
+    """
 
     __tablename__ = "media"
     __table_args__ = (
@@ -105,7 +108,8 @@ class Media(Base):
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    inbox_id: Mapped[int] = mapped_column(ForeignKey("inbox.id"), index=True)
+    inbox_id: Mapped[int | None] = mapped_column(ForeignKey("inbox.id"), index=True)
+    text_id: Mapped[int | None] = mapped_column(ForeignKey("texts.id"), index=True)
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"), index=True)
     channel: Mapped[str] = mapped_column(String(10))
     kind: Mapped[str] = mapped_column(String(10))

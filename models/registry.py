@@ -136,3 +136,15 @@ class OneTime(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class Session(Base):
+    """A logged-in browser, kept as a digest of its cookie's secret; it ends at `ends_at` or by logging out."""
+
+    __tablename__ = "sessions"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    started_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]

@@ -161,13 +161,3 @@ class Proposal(Base):
     answer: Mapped[str | None] = mapped_column(String(10))  # yes, no, silence, set, refused, void
     answered_at: Mapped[datetime | None]
     set_by: Mapped[str | None] = mapped_column(String(40))
-
-
-class TicketLink(Base):
-    """The citizen's page: an unguessable token kept as a digest, until it expires."""
-
-    __tablename__ = "ticket_links"
-
-    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
-    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
-    expires_at: Mapped[datetime]

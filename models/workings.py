@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, String
+from sqlalchemy import Boolean, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Json, Sealed
@@ -18,6 +18,18 @@ class PolicyVersion(Base):
     figures: Mapped[dict[str, Any]] = mapped_column(Json)
     published_at: Mapped[datetime]
     by: Mapped[str] = mapped_column(String(60))
+    note: Mapped[str] = mapped_column(String(200), default="")
+
+
+class CalendarYear(Base):
+    """A year whose official calendar was imported after this program was made; its days are CalendarDays."""
+
+    __tablename__ = "calendar_years"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    source: Mapped[str] = mapped_column(String(200))
+    by: Mapped[str] = mapped_column(String(60))
+    at: Mapped[datetime]
 
 
 class CalendarDay(Base):
@@ -68,3 +80,29 @@ class Stamp(Base):
 
     name: Mapped[str] = mapped_column(String(20), primary_key=True)
     value: Mapped[int] = mapped_column(default=0)
+
+
+class WordingEdit(Base):
+    """Words the county says its own way; they win over `config/wording`."""
+
+    __tablename__ = "wording_edits"
+
+    language: Mapped[str] = mapped_column(String(2), primary_key=True)
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    text: Mapped[str] = mapped_column(String(2000))
+    by: Mapped[str] = mapped_column(String(60))
+    at: Mapped[datetime]
+
+
+class ReplyTemplate(Base):
+    """A reply a unit begins from; one without a unit is offered to all."""
+
+    __tablename__ = "reply_templates"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit: Mapped[str | None] = mapped_column(ForeignKey("units.code"), index=True)
+    title: Mapped[str] = mapped_column(String(60))
+    body: Mapped[str] = mapped_column(String(2000))
+    active: Mapped[bool] = mapped_column(Boolean, default=True)
+    by: Mapped[str] = mapped_column(String(60))
+    edited_at: Mapped[datetime]
