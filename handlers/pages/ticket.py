@@ -33,8 +33,14 @@ RETURN_REASONS = ("not_duty", "other_area", "other_lead", "handled", "unclear")
 class TicketDesk:
     """The two views of one side; `base` is /unit or /centre."""
 
+    template = "ticket.html"
+
     def __init__(self, house: House, base: str) -> None:
         self._house, self._base = house, base
+
+    def more(self, page: TicketPage, reader: Reader) -> dict[str, Any]:
+        """What this side's page shows beyond the shared one."""
+        return {}
 
     def show(self, number: str) -> ResponseReturnValue:
         """The ticket as this person may see it."""
@@ -66,7 +72,7 @@ class TicketDesk:
         place = place_of(page)
         return show(
             self._house,
-            "ticket.html",
+            self.template,
             reader=reader,
             base=self._base,
             here=f"{self._base}/{page.summary['number']}",
@@ -82,6 +88,7 @@ class TicketDesk:
             today=now.astimezone(ZoneInfo(reader.rules.calendar.zone)).date().isoformat(),
             typed=typed,
             refusal=refusal,
+            **self.more(page, reader),
         )
 
 
