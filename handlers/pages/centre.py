@@ -13,10 +13,16 @@ from services.tickets.view import listing
 from services.watch.desk import centre_desk
 
 
+class CentreTickets(TicketDesk):
+    """The ticket pages of the centre: its own verbs beside those it shares with the units."""
+
+    template = "centre/ticket.html"
+
+
 def centre_pages(house: House) -> Blueprint:
     """The blueprint of /centre/."""
     blueprint = Blueprint("centre", __name__, url_prefix="/centre", template_folder="templates")
-    desk, guard = TicketDesk(house, "/centre"), by_role(house, *sorted(OFFICERS))
+    desk, guard = CentreTickets(house, "/centre"), by_role(house, *sorted(OFFICERS))
 
     @guard
     def waiting() -> ResponseReturnValue:
