@@ -15,16 +15,17 @@ from bot.permission import Actor
 from bot.refusal import Forbidden, Refusal
 from bot.vocabulary import Role
 from handlers.pages.forms import check_csrf, read_form
-from handlers.pages.session import LIFE, login_address, whose_session
+from handlers.pages.session import login_address, whose_session
 from services.house import House
-from services.staff.people import actor_by_token
+from services.staff.actors import actor_by_token
+from services.staff.sessions import LIFE
 
 BODY_BYTES = 256 * 1024
 SCHEME = "bearer "
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
+        "media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",

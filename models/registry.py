@@ -65,7 +65,6 @@ class Person(Base):
     password: Mapped[str | None] = mapped_column(String(200))
     language: Mapped[str] = mapped_column(String(2), default="zh")
     active: Mapped[bool] = mapped_column(Boolean, default=True)
-    session_stamp: Mapped[str] = mapped_column(String(32), default="")
     created_at: Mapped[datetime]
 
 
@@ -139,7 +138,7 @@ class OneTime(Base):
 
 
 class Session(Base):
-    """A logged-in browser, kept as a digest of its cookie's secret; it ends at `ends_at` or by logging out."""
+    """A logged-in browser: the digest of its cookie's secret, until `ends_at` or until somebody ends it."""
 
     __tablename__ = "sessions"
 

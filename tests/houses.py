@@ -24,7 +24,8 @@ from config.words import load_wording
 from services.house import House
 from services.receive import receive
 from services.seed import seed
-from services.staff.people import actor_by_id, add_person
+from services.staff.actors import actor_by_id
+from services.staff.people import add_person
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC) - timedelta(hours=8)  # 09:00 in the county
 

@@ -12,11 +12,12 @@ from handlers.guards import by_role, current_actor, public
 from handlers.pages.session import end_session, safe_next, start_session, whose_session
 from handlers.pages.show import show
 from services.house import House
-from services.staff.people import PASSWORD_LEAST, actor_by_id, log_in, login_of, set_password
+from services.staff.actors import actor_by_id
+from services.staff.people import PASSWORD_LEAST, log_in, login_of, set_password
 
 STATIC = Path(__file__).with_name("static")
 STATIC_SECONDS = 3600
-HOMES = {Role.UNIT: "/unit/", Role.ADMIN: "/account"}
+HOMES = {Role.UNIT: "/unit/", Role.ADMIN: "/admin/"}
 LOGIN_MOST = 60
 
 
@@ -88,12 +89,12 @@ class _Door:
         except Refusal as refusal:
             page = show(self._house, "password.html", wrong=refusal.key, least=PASSWORD_LEAST)
             return page, refusal.status
-        end_session()
+        end_session(self._house)
         return redirect("/login?set=1", 303)
 
     def logout(self) -> ResponseReturnValue:
         """Leave."""
-        end_session()
+        end_session(self._house)
         return redirect("/login", 303)
 
     def account(self) -> ResponseReturnValue:

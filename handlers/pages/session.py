@@ -1,7 +1,6 @@
-"""A person's session: a signed cookie that ends after half a day and when the password changes."""
+"""A person's session in the browser: a signed cookie with the secret of a row that can be ended."""
 
 import re
-from datetime import timedelta
 from urllib.parse import urlencode
 
 from flask import request, session
@@ -9,25 +8,25 @@ from flask import request, session
 from bot.permission import Actor
 from bot.vocabulary import LANGUAGES
 from services.house import House
-from services.staff.people import actor_by_id, session_stamp
+from services.staff.sessions import actor_of_session, close_session, open_session
 
-LIFE = timedelta(hours=12)
-OURS = re.compile(r"/(unit|centre)/[0-9]{0,12}")
+OURS = re.compile(r"/(unit|centre|admin|posters)/[0-9a-z/]{0,40}")
 
 
 def start_session(house: House, person_id: int) -> None:
-    """Forget whatever the browser brought along and begin anew, by the machine's clock."""
-    language = session.get("language")
-    session.clear()
-    session["person"] = person_id
-    session["stamp"] = session_stamp(house, person_id)
-    session["since"] = int(house.machine_now().timestamp())
-    if language:
-        session["language"] = language
+    """Forget whatever the browser brought along and begin anew."""
+    _forget()
+    session["secret"] = open_session(house, person_id)
 
 
-def end_session() -> None:
-    """Leave; only the language stays."""
+def end_session(house: House) -> None:
+    """Leave: here and in the database; only the language stays."""
+    if secret := session.get("secret"):
+        close_session(house, str(secret))
+    _forget()
+
+
+def _forget() -> None:
     language = session.get("language")
     session.clear()
     if language:
@@ -35,14 +34,9 @@ def end_session() -> None:
 
 
 def whose_session(house: House) -> Actor | None:
-    """Whom the session belongs to, or None: nobody, too old, closed, or the password has changed."""
-    person_id, since = session.get("person"), session.get("since")
-    if not isinstance(person_id, int) or not isinstance(since, int):
-        return None
-    age = house.machine_now().timestamp() - since
-    if age >= LIFE.total_seconds() or session.get("stamp") != session_stamp(house, person_id):
-        return None
-    return actor_by_id(house, person_id)
+    """Whom the session belongs to, or None: nobody, too old, ended, or the account is closed."""
+    secret = session.get("secret")
+    return actor_of_session(house, secret) if isinstance(secret, str) else None
 
 
 def chosen_language() -> str:

@@ -7,7 +7,6 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select
 
-from bot.permission import Actor
 from bot.refusal import Conflict, Invalid, NotFound, TooMany
 from bot.throttle import WINDOW, too_many
 from bot.vocabulary import Role
@@ -16,6 +15,7 @@ from models.history import Audit
 from models.registry import ApiToken, Appointment, OneTime, Person, Post
 from services.house import House
 from services.record import audit
+from services.staff.sessions import end_sessions
 from services.work import Work, begin, look
 
 HASHER = PasswordHasher()
@@ -141,7 +141,7 @@ def set_password(house: House, token: str, password: str, now: datetime) -> str:
         if person is None:
             raise Invalid("link", "this link has been used or has expired")
         person.password = hashed
-        person.session_stamp = secrets.token_hex(8)
+        end_sessions(work, person.id, house.machine_now())
         audit(work, f"p{person.id}", "password_set")
         return person.login
 
@@ -162,15 +162,8 @@ def log_in(house: House, login: str, password: str, now: datetime, address: str 
         if person is None or not person.password or not fits:
             audit(work, tried, LOGIN_FAILED, source=source)
             return None
-        return _enter(work, person.id)
-
-
-def _enter(work: Work, person_id: int) -> int:
-    person = work.session.get_one(Person, person_id)
-    if not person.session_stamp:
-        person.session_stamp = secrets.token_hex(8)
-    audit(work, f"p{person_id}", "logged_in")
-    return person_id
+        audit(work, f"p{person.id}", "logged_in")
+        return person.id
 
 
 def _traces(house: House, login: str, address: str) -> tuple[str, str]:
@@ -190,35 +183,6 @@ def _fits(stored: str, password: str) -> bool:
         return HASHER.verify(stored, password)
     except (VerificationError, InvalidHashError):
         return False
-
-
-def session_stamp(house: House, person_id: int) -> str | None:
-    """Changes when the password does, which ends older sessions; None when the account is closed."""
-    with look(house) as work:
-        person = work.session.get(Person, person_id)
-        return person.session_stamp if person and person.active else None
-
-
-def actor_by_token(house: House, token: str) -> Actor | None:
-    """Who a bearer token acts as; a `unit` token acts for every post of its unit."""
-    with look(house) as work:
-        row = work.session.get(ApiToken, house.keys.digest_token(token))
-        if row is None or row.revoked_at is not None:
-            return None
-        person = work.session.get(Person, row.person_id)
-        return as_actor(person) if person and person.active else None
-
-
-def actor_by_id(house: House, person_id: int) -> Actor | None:
-    """Who a logged-in person acts as."""
-    with look(house) as work:
-        person = work.session.get(Person, person_id)
-        return as_actor(person) if person and person.active else None
-
-
-def as_actor(person: Person) -> Actor:
-    """The actor a staff member is."""
-    return Actor(f"p{person.id}", Role(person.role), person.unit, person.id)
 
 
 def login_of(house: House, person_id: int) -> str:

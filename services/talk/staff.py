@@ -8,7 +8,8 @@ from bot.refusal import Refusal
 from bot.when import say_left
 from models.registry import Person
 from models.tickets import Ticket
-from services.staff.people import as_actor, bind
+from services.staff.actors import as_actor
+from services.staff.people import bind
 from services.staff.posts import posts_of
 from services.talk.turn import Turn
 from services.tickets.verbs import act_in

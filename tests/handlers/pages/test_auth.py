@@ -6,8 +6,8 @@ import pytest
 
 from bot.throttle import PER_LOGIN_AND_ADDRESS, WINDOW
 from bot.vocabulary import Role
-from handlers.pages.session import LIFE
 from services.staff.people import issue_password_link, person_id_of, set_password
+from services.staff.sessions import LIFE
 from tests.web import PASSWORD, Browser, Doors, make_web
 
 
@@ -33,7 +33,7 @@ class TestLogin:
         assert browser.open("/unit/").status_code == 200
 
     def test_everybody_has_a_desk_of_their_own(self, doors: Doors) -> None:
-        desks = {Role.DUTY: "/centre/", Role.DIRECTOR: "/centre/", Role.ADMIN: "/account"}
+        desks = {Role.DUTY: "/centre/", Role.DIRECTOR: "/centre/", Role.ADMIN: "/admin/"}
         for role, desk in desks.items():
             browser = doors.browser(role)
             assert browser.open("/").location == desk
@@ -126,6 +126,18 @@ class TestSession:
         browser.open("/unit/")
         assert browser.send("/logout").location == "/login"
         assert browser.open("/unit/").status_code == 302
+
+    def test_a_cookie_somebody_copied_opens_nothing_after_the_logout(self, desk: Doors) -> None:
+        browser, thief = a_browser(desk), a_browser(desk)
+        browser.log_in("li")
+        copied = browser.client.get_cookie("siling")
+        assert copied is not None
+        thief.client.set_cookie("siling", copied.value)
+        assert thief.open("/unit/").status_code == 200
+        browser.open("/unit/")
+        browser.send("/logout")
+        thief.client.set_cookie("siling", copied.value)
+        assert thief.open("/unit/").status_code == 302
 
 
 class TestPasswordLink:
