@@ -36,17 +36,17 @@ Fetch = Callable[[str], tuple[bytes, str]]
 
 @dataclass(frozen=True)
 class House:
-    """Everything a service may use. `routers` makes a Router for the units in force; `now` is the
-    county's clock (machine time, or the sandbox's advanced one), `machine_now` the machine's own, for
-    leases and heartbeats; `templates` names the WeChat and
-    gateway templates that are configured."""
+    """Everything a service may use. `routers` makes a Router for the units and the threshold in force;
+    `now` is the county's clock (machine time, or the sandbox's advanced one), `machine_now` the machine's
+    own, for leases and heartbeats; `templates` names the WeChat and gateway templates that are configured;
+    policy, calendar and wording are the files', under what the database has (`services.work.Rules`)."""
 
     engine: Engine
     keys: Keys
     policy: Policy
     calendar: Calendar
     wording: Wording
-    routers: Callable[[Sequence[UnitFacts]], Router]
+    routers: Callable[[Sequence[UnitFacts], float], Router]
     now: Callable[[], datetime]
     machine_now: Callable[[], datetime]
     draw: Callable[[int], int]

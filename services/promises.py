@@ -67,7 +67,7 @@ def promise(case: Case, reckoned: Due, *, owner: str | None = None, about: int |
         level=0,
         wall=reckoned.by_wall_clock,
         policy=reckoned.policy_version,
-        derivation=explain(reckoned, work.house.wording, "zh"),
+        derivation=explain(reckoned, work.rules.wording, "zh"),
     )
     work.session.add(row)
     case.unmet.append(row)

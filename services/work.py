@@ -14,11 +14,12 @@ from bot.policy import Policy
 from bot.routing.facts import UnitFacts
 from bot.routing.router import Router
 from bot.when import say_when
+from bot.wording import Wording
 from models.contacts import Contact
 from models.database import reading, writing
 from models.registry import Roster, Unit
 from models.tickets import Ticket
-from models.workings import CalendarDay, PolicyVersion, Stamp
+from models.workings import CalendarDay, CalendarYear, PolicyVersion, Stamp, WordingEdit
 from services.house import House
 
 RULES = "rules"
@@ -51,10 +52,11 @@ class Shift:
 
 @dataclass(frozen=True)
 class Rules:
-    """Policy, calendar, units, roster and router in force; one immutable set for a whole transaction."""
+    """Policy, calendar, words, units, roster and router in force; one immutable set for a transaction."""
 
     policy: Policy
     calendar: Calendar
+    wording: Wording
     router: Router
     units: Mapping[str, UnitCard]
     rosters: tuple[Shift, ...] = ()
@@ -89,8 +91,8 @@ class Work:
         return say_when(at, self.now, self.rules.calendar.zone, language) if at else ""
 
     def say(self, language: str, key: str, /, **values: object) -> str:
-        """Words of `config/wording`."""
-        return self.house.wording.say(language, key, **values)
+        """Words of `config/wording`, as the county says them."""
+        return self.rules.wording.say(language, key, **values)
 
 
 @contextmanager
@@ -118,22 +120,33 @@ def rules_of(session: Session, house: House) -> Rules:
 
 
 def read_rules(session: Session, house: House) -> Rules:
-    """Policy version, calendar overrides and units as they stand in the database."""
+    """Policy version, calendar overrides, edited words and units as they stand in the database."""
     version = session.scalar(select(PolicyVersion).order_by(PolicyVersion.version.desc()).limit(1))
-    days = session.scalars(select(CalendarDay)).all()
+    days = overrides(session)
+    words = session.scalars(select(WordingEdit)).all()
     units = session.scalars(select(Unit).where(Unit.active)).all()
     rosters = session.scalars(select(Roster)).all()
+    policy = Policy.from_dict(version.figures, house.policy) if version else house.policy
     return Rules(
-        policy=Policy.from_dict(version.figures, house.policy) if version else house.policy,
-        calendar=house.calendar.with_days({_day(day.day): DayNote(day.working, day.source) for day in days}),
-        router=house.routers([_facts(unit) for unit in units if unit.parent is None]),
+        policy=policy,
+        calendar=house.calendar.with_days(days, session.scalars(select(CalendarYear.year))),
+        wording=house.wording.with_edits({(row.language, row.key): row.text for row in words}),
+        router=house.routers(
+            [_facts(unit) for unit in units if unit.parent is None], policy.routing_threshold
+        ),
         rosters=tuple(Shift(r.post, r.person_id, r.starts_at, r.ends_at) for r in rosters),
         units={u.code: UnitCard(u.code, u.parent, u.name, u.name_en, u.cards) for u in units},
     )
 
 
+def overrides(session: Session) -> dict[date, DayNote]:
+    """The days about which the county or a later notice says otherwise."""
+    rows = session.scalars(select(CalendarDay).order_by(CalendarDay.day))
+    return {date.fromisoformat(row.day): DayNote(row.working, row.source) for row in rows}
+
+
 def rules_changed(session: Session) -> None:
-    """Tell every process that units, roster, policy or calendar were edited, in the same transaction."""
+    """Tell every process that rules, units, roster or words were edited, in the same transaction."""
     stamp = session.get(Stamp, RULES, with_for_update=True)
     if stamp is None:
         session.add(Stamp(name=RULES, value=1))
@@ -147,7 +160,3 @@ def _facts(unit: Unit) -> UnitFacts:
 
 def _list(joined: str) -> tuple[str, ...]:
     return tuple(part for part in joined.split("|") if part)
-
-
-def _day(text: str) -> date:
-    return date.fromisoformat(text)

@@ -8,7 +8,9 @@ from typing import Any
 
 from bot.derivation import Reason, tell
 from bot.when import say_left, say_when
+from bot.wording import Wording
 from services.house import House
+from services.rules.words import words_in_force
 from services.watch.desk import rules_in_force
 from services.work import Rules, UnitCard
 
@@ -26,23 +28,28 @@ class Reader:
         """Units, policy and calendar in force."""
         return rules_in_force(self.house)
 
+    @cached_property
+    def wording(self) -> Wording:
+        """The words as the county says them."""
+        return words_in_force(self.house)
+
     def say(self, key: str, **values: object) -> str:
         """Words of `page.*`."""
-        return self.house.wording.say(self.language, f"page.{key}", **values)
+        return self.wording.say(self.language, f"page.{key}", **values)
 
     def word(self, group: str, code: object) -> str:
         """A code's word (`nature.complaint`, `page.event.signed`), or the code where there is none yet."""
         key = f"{group}.{code}"
-        return self.house.wording.say(self.language, key) if self.house.wording.has(key) else str(code)
+        return self.wording.say(self.language, key) if self.wording.has(key) else str(code)
 
     def refusal(self, key: str, status: int) -> str:
         """Why not, in the reader's words."""
-        if key and self.house.wording.has(f"page.refused.{key}"):
+        if key and self.wording.has(f"page.refused.{key}"):
             return self.say(f"refused.{key}")
-        if key and self.house.wording.has(f"refusal.{key}"):
-            return self.house.wording.say(self.language, f"refusal.{key}")
+        if key and self.wording.has(f"refusal.{key}"):
+            return self.wording.say(self.language, f"refusal.{key}")
         known = f"refused.{status}"
-        return self.say(known if self.house.wording.has(f"page.{known}") else "refused.other")
+        return self.say(known if self.wording.has(f"page.{known}") else "refused.other")
 
     def unit(self, code: str | None) -> str:
         """A unit's name; the centre's where there is none."""
@@ -91,7 +98,7 @@ class Reader:
     def derivation(self, deadline: Mapping[str, Any]) -> list[str]:
         """Why a promise is due when it is, step by step."""
         steps = deadline["derivation"]
-        wording, language = self.house.wording, self.language
+        wording, language = self.wording, self.language
         return [tell(Reason(step["key"], step["values"]), wording, language) for step in steps]
 
 

@@ -1,0 +1,1 @@
+"""Editing what holds: calendar, figures, words. An edit is one transaction; every process sees it at once."""
