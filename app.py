@@ -1,13 +1,15 @@
 """Wiring only: settings and files become one House, which the doors, the clock and the CLI get."""
 
 import os
-import secrets
 from datetime import UTC, datetime
+from pathlib import Path
+from secrets import randbelow
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config.calendar import load_calendar
+from config.demo import demo_now
 from config.policy import load_policy
 from config.router import load_router
 from config.secrets import SettingsError
@@ -17,6 +19,7 @@ from config.words import load_wording
 from handlers import cli
 from handlers.doors import Accounts, attach
 from handlers.logs import configure_logs
+from handlers.serve import Sandbox
 from handlers.sms.account import AliyunAccount, TwilioAccount
 from handlers.ways import Ways, open_ways
 from handlers.wechat.account import WeChatAccount
@@ -25,6 +28,10 @@ from services.house import House
 from services.shelf import DatabaseShelf
 
 FILES = cli.Files(load_units, load_guides, load_router, load_policy, load_calendar, load_wording)
+SANDBOX_SECRETS = (
+    "WECHAT_APP_ID", "WECHAT_APP_SECRET", "WECHAT_TOKEN", "WECHAT_AES_KEY",
+    "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM",
+)  # fmt: skip
 
 
 def machine_now() -> datetime:
@@ -57,11 +64,19 @@ def whole(settings: Settings) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops)  # type: ignore[method-assign]
     accounts = accounts_of(settings)
     house, ways = build(settings, accounts)
-    attach(app, house, accounts, secure=settings.secure_cookies)
+    attach(app, house, accounts, secure=settings.secure_cookies, sandbox_url=settings.sandbox_url)
     under_make = "MAKELEVEL" in os.environ
     served = (settings.demo, under_make, settings.host, settings.port)
-    cli.register(app, cli.Commands(FILES, house, "", settings.database_url, *served, ways.make_qr))
+    sandbox = sandbox_of(settings) if settings.demo else None
+    cli.register(app, cli.Commands(FILES, house, "", settings.database_url, *served, ways.make_qr, sandbox))
     return app
+
+
+def sandbox_of(settings: Settings) -> Sandbox:
+    """The demo's stand-in platforms: they sign with the secrets of the channels that are on."""
+    secrets = {name: str(getattr(settings, name.lower())) for name in SANDBOX_SECRETS}
+    folder = Path(settings.demo_clock).parent
+    return Sandbox(settings.port + 1, settings.public_url, folder, {**os.environ, **secrets})
 
 
 def accounts_of(settings: Settings) -> Accounts:
@@ -81,12 +96,13 @@ def build(settings: Settings, accounts: Accounts) -> tuple[House, Ways]:
     """The House: engine, rules of the files, the ways out that have credentials."""
     engine = connect(settings.database_url, settings.keys)
     shelf = DatabaseShelf(engine, "wechat")
+    now = demo_now(Path(settings.demo_clock)) if settings.demo else machine_now
     abroad = settings.foreign_gateway_for_mainland
     ways = open_ways(accounts, shelf, machine_now, settings.public_url, foreign_for_mainland=abroad)
     house = House(
         engine=engine, keys=settings.keys, policy=load_policy(), calendar=load_calendar(),
-        wording=load_wording(), routers=load_router, now=machine_now, machine_now=machine_now,
-        draw=secrets.randbelow, county=settings.county, public_url=settings.public_url,
+        wording=load_wording(), routers=load_router, now=now, machine_now=machine_now,
+        draw=randbelow, county=settings.county, public_url=settings.public_url,
         centre_phone=settings.centre_phone, senders=ways.senders, fetchers=ways.fetchers,
         templates=frozenset(accounts.wechat.templates), channels_off=settings.channels_off,
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """By when a promise must be kept, whose it is, and why then (policy.md, Working time and Deadlines)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TypedDict
@@ -12,7 +13,7 @@ from bot.wording import Wording
 
 __all__ = [
     "Due", "Explained", "NoLimit", "Reason", "Terms", "due", "due_within", "explain", "limit_for", "owner_of",
-    "precedence", "reset_due",
+    "precedence", "recount", "reset_due",
 ]  # fmt: skip
 
 CITIZEN = "citizen"
@@ -132,6 +133,24 @@ def _end(limit: Limit, start: datetime, calendar: Calendar) -> datetime:
         case LimitUnit.SAME_WORKING_DAY:
             assert limit.cutoff is not None  # Limit.read gives this unit one
             return calendar.same_day_or_next(start, limit.cutoff)
+
+
+def recount(kind: str, start: datetime, told: Sequence[Explained], calendar: Calendar) -> Due | None:
+    """The same promise by another calendar: from its own start, by the limit and the policy version that
+    its derivation `told` names. None where nobody counted: an end that the citizen agreed to or the duty
+    officer set stands, whatever the calendar says."""
+    steps = {step["key"]: step["values"] for step in told}
+    rule = steps.get("rule")
+    if rule is None or steps.keys() & {"agreed", "set"}:
+        return None
+    unit = rule["unit"]
+    amount = rule["amount"]
+    limit = Limit.read({unit: amount if unit == LimitUnit.SAME_WORKING_DAY else int(amount)})
+    others = steps.get("precedence", {}).get("others", "")
+    deciders = (rule["by"], *(name for name in others.split(",") if name))
+    due_at, version = _end(limit, start, calendar), int(rule["policy"])
+    reasons = derive(kind, deciders, limit, start, due_at, version, calendar)
+    return Due(kind, start, due_at, version, reasons, limit.by_wall_clock, calendar.zone)
 
 
 def due_within(bare: Due, cap: Due | None) -> Due:

@@ -5,12 +5,14 @@ import secrets
 import string
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from dotenv import dotenv_values
 
 FILE = "demo.env"
+CLOCK = "clock-offset"
 LETTERS = string.ascii_letters + string.digits
 
 
@@ -45,6 +47,7 @@ def complete_demo(given: Mapping[str, str], var: Path, port: int) -> dict[str, s
     platforms = {
         "WECHAT_API_URL": f"http://127.0.0.1:{port + 1}/wechat",
         "TWILIO_API_URL": f"http://127.0.0.1:{port + 1}/twilio",
+        "DEMO_CLOCK": str(var / CLOCK),
     }
     return {**platforms, **_kept(var), **given}
 
@@ -78,3 +81,22 @@ def _place(path: Path, values: Mapping[str, str], replace: bool) -> bool:
     finally:
         Path(draft.name).unlink(missing_ok=True)
     return True
+
+
+def demo_now(file: Path) -> Callable[[], datetime]:
+    """The demo's clock, aware UTC: the machine's, and the seconds that `file` says the sandbox advanced it.
+
+    All processes of the demo read the same file; without it, or with nonsense in it, time is the machine's.
+    """
+
+    def now() -> datetime:
+        return datetime.now(UTC) + timedelta(seconds=_seconds(file))
+
+    return now
+
+
+def _seconds(file: Path) -> int:
+    try:
+        return max(0, int(file.read_text(encoding="ascii")))
+    except (OSError, ValueError):
+        return 0

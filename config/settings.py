@@ -39,6 +39,7 @@ class Settings(BaseModel):
     county: str = "示例县"
     centre_phone: str = ""
     demo: bool = False
+    demo_clock: str = ""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
@@ -82,6 +83,11 @@ class Settings(BaseModel):
     def secure_cookies(self) -> bool:
         """True when the public address is https, so that cookies may be kept to it."""
         return self.public_url.startswith("https://")
+
+    @property
+    def sandbox_url(self) -> str:
+        """Where the demo's stand-in platforms listen: the next port of this machine; "" outside demo."""
+        return f"http://127.0.0.1:{self.port + 1}" if self.demo else ""
 
     @property
     def allowed_addresses(self) -> tuple[str, ...]:

@@ -66,6 +66,7 @@ class Commands:
     host: str = ""
     port: int = 0
     make_qr: Callable[[str], str] | None = None
+    sandbox: serve.Sandbox | None = None
 
     @property
     def house(self) -> House:
@@ -334,4 +335,7 @@ def serve_() -> None:
         click.echo(line)
     given.house.engine.dispose()
     commands = [serve.web_command(given.host, given.port), serve.clock_command()]
-    sys.exit(serve.run(commands, under_make=given.under_make))
+    if given.sandbox is not None:
+        commands.append(given.sandbox.command(given.host, given.port))
+    environment = given.sandbox.environment if given.sandbox else None
+    sys.exit(serve.run(commands, under_make=given.under_make, environment=environment))

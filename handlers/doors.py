@@ -12,6 +12,7 @@ from handlers.guards import harden
 from handlers.health import health
 from handlers.pages.auth import auth_pages
 from handlers.pages.centre import centre_pages
+from handlers.pages.sandbox import sandbox_pages
 from handlers.pages.unit import unit_pages
 from handlers.refusals import answer_refusals
 from handlers.sms.account import AliyunAccount, TwilioAccount
@@ -35,8 +36,8 @@ class Accounts:
     plain_allowed: bool = False  # WeChat's plain mode, in demo only
 
 
-def attach(app: Flask, house: House, accounts: Accounts, *, secure: bool) -> None:
-    """Open every door. `secure`: the public address is https."""
+def attach(app: Flask, house: House, accounts: Accounts, *, secure: bool, sandbox_url: str = "") -> None:
+    """Open every door. `secure`: the public address is https; `sandbox_url`: the demo's platforms."""
     harden(app, secure=secure)
     answer_refusals(app, house)
     take = partial(receive, house)
@@ -57,5 +58,6 @@ def attach(app: Flask, house: House, accounts: Accounts, *, secure: bool) -> Non
         unit_pages(house),
         centre_pages(house),
         health(house),
+        sandbox_pages(sandbox_url),
     ):
         app.register_blueprint(door)

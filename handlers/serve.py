@@ -1,11 +1,12 @@
-"""One command that starts the house: web and clock as children, ended together."""
+"""One command that starts the house: web, clock and in demo the sandbox as children, ended together."""
 
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
@@ -37,6 +38,25 @@ def clock_command() -> list[str]:
     return [sys.executable, "-m", "flask", "--app", "app", "clock"]
 
 
+@dataclass(frozen=True)
+class Sandbox:
+    """What the demo's stand-in platforms need: where to listen, whom to call, and in `environment` whose
+    secrets to sign with."""
+
+    port: int
+    public_url: str
+    folder: Path
+    environment: Mapping[str, str]
+
+    def command(self, host: str, port: int) -> list[str]:
+        """The sandbox's process; it knows the house by its address alone."""
+        near = "127.0.0.1" if host == "0.0.0.0" else host
+        return [
+            sys.executable, "-m", "sandbox", "--port", str(self.port), "--app", f"http://{near}:{port}",
+            "--public", self.public_url, "--var", str(self.folder),
+        ]  # fmt: skip
+
+
 def interrupted_above() -> bool:
     """True when make got a Ctrl-C of its own: it blocks SIGINT and waits for us, telling nobody."""
     try:
@@ -47,8 +67,16 @@ def interrupted_above() -> bool:
     return bool(int(blocked.split()[1], 16) >> (signal.SIGINT - 1) & 1)
 
 
-def run(commands: Sequence[Sequence[str]], *, under_make: bool = False) -> int:
-    """Run all until one ends or SIGTERM or SIGINT comes, then end the others; gives the exit code."""
+def run(
+    commands: Sequence[Sequence[str]],
+    *,
+    under_make: bool = False,
+    environment: Mapping[str, str] | None = None,
+) -> int:
+    """Run all until one ends or SIGTERM or SIGINT comes, then end the others; gives the exit code.
+
+    `environment` replaces that of this process.
+    """
     stopping: list[int] = []
 
     def stop(number: int, _frame: FrameType | None) -> None:
@@ -56,7 +84,7 @@ def run(commands: Sequence[Sequence[str]], *, under_make: bool = False) -> int:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    children = [subprocess.Popen(command, start_new_session=True) for command in commands]
+    children = [subprocess.Popen(command, start_new_session=True, env=environment) for command in commands]
     while not stopping and all(child.poll() is None for child in children):
         time.sleep(POLL_SECONDS)
         if under_make and interrupted_above():
@@ -113,5 +141,6 @@ def greeting(house: House, host: str, port: int, demo: Sequence[str]) -> list[st
     ]
     lines += [f"  channel {channel} is off: no credentials" for channel in house.channels_off]
     if demo:
+        lines.insert(1, f"  phones     {address}/sandbox/   play citizens and staff, advance the clock")
         lines.append(f"  demo users {', '.join(demo)} · password {DEMO_PASSWORD}")
     return lines
