@@ -14,7 +14,8 @@ LINE = re.compile(
     r"[\s,，;；:：]*(?P<what>\S+)"
 )
 WORKS = {"work": True, "works": True, "worked": True, "working": True, "班": True, "上班": True, "调休": True,
-         "off": False, "rest": False, "holiday": False, "休": False, "休息": False, "放假": False}  # fmt: skip
+         "off": False, "rest": False, "holiday": False, "休": False, "休息": False,
+         "放假": False}  # fmt: skip
 LONGEST = 60  # days in a row: a longer holiday is a slip of the pen
 
 
