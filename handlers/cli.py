@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -23,6 +24,7 @@ from bot.vocabulary import DeadlineKind, Nature, Role, Urgency
 from bot.wording import Wording
 from handlers import clock, serve
 from models.database import is_migrated, migrate
+from services.backup import backup, restore
 from services.house import House
 from services.seed import seed
 from services.staff.people import (
@@ -77,7 +79,9 @@ class Commands:
 def register(app: Flask, given: Commands) -> None:
     """Put the commands on the app's CLI."""
     app.extensions["siling.commands"] = given
-    for command in (seed_, user, window, clock_, tick_, route, due_, doctor, export_, migrate_, serve_):
+    for command in (
+        seed_, user, window, clock_, tick_, route, due_, doctor, export_, migrate_, serve_, backup_, restore_,
+    ):  # fmt: skip
         app.cli.add_command(command)
 
 
@@ -320,6 +324,25 @@ def export_(what: str, since: datetime | None, until: datetime | None) -> None:
     with one_line_on_failure():
         for row in export(_given().house, what, since, until):
             click.echo(json.dumps(row, ensure_ascii=False))
+
+
+@click.command("backup")
+@click.argument("path", type=click.Path(path_type=Path))
+@with_appcontext
+def backup_(path: Path) -> None:
+    """Write the whole database into one file while the house works; never overwrites."""
+    with one_line_on_failure():
+        click.echo(json.dumps(backup(_given().house, path)))
+
+
+@click.command("restore")
+@click.argument("path", type=click.Path(path_type=Path))
+@with_appcontext
+def restore_(path: Path) -> None:
+    """Fill the empty database of DATABASE_URL, of either kind, from a backup."""
+    given = _given()
+    with one_line_on_failure():
+        click.echo(json.dumps(restore(given.house, given.database_url, path)))
 
 
 @click.command("serve")
