@@ -42,9 +42,14 @@ def _returns(_: Actor, place: Place) -> bool:
     return place.status in HANDLED and DeadlineKind.RETURN in place.kinds
 
 
-def _proposes(actor: Actor, place: Place) -> bool:
+def _extends(place: Place) -> bool:
+    """No other proposal waits for its answer."""
     waits = DeadlineKind.PROPOSAL in place.kinds or "time" in place.subjects
-    return place.status in HANDLED and not waits and (actor.role is Role.UNIT or place.led_by_centre)
+    return place.status in HANDLED and not waits
+
+
+def _proposes(actor: Actor, place: Place) -> bool:
+    return _extends(place) and (actor.role is Role.UNIT or place.led_by_centre)
 
 
 def _dispatches(actor: Actor, place: Place) -> bool:
@@ -81,6 +86,7 @@ OFFERS: dict[str, Fits] = {
     "return": _returns,
     "state": lambda _, place: "drafted" in place.cards,
     "appeal": lambda _, place: DeadlineKind.APPEAL in place.kinds,
+    "make_complex": lambda actor, place: actor.officer and _extends(place),
     "close": _closes,
     "conclude": lambda _, place: place.status in SPOKEN,
     "publish": lambda _, place: place.level >= PUBLISH_LEVEL,

@@ -26,6 +26,8 @@ MAY: dict[str, frozenset[Role]] = {
     "make_complex": UNIT | OFFICERS,
     "call_back": OFFICERS,
     "close": OFFICERS,
+    "check": OFFICERS,
+    "reveal": OFFICERS,
     "reached": OFFICERS,
     "supervise": SENIORS,
     "take_up": SENIORS,

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from bot.letter import Progress
 from bot.vocabulary import DeadlineKind, Nature
+from models.deadlines import Deadline
 from models.ledgers import DELIVERED, FAILED, SENT, EarlyStatus, Outbox
 from models.tickets import Ticket
 from services.house import House
@@ -97,13 +98,19 @@ def _advance(work: Work, row: Outbox, progress: Progress, error: str) -> None:
         row.status = progress.value
 
 
-def stuck(work: Work) -> list[tuple[Outbox, Ticket | None]]:
-    """What could not be delivered to citizens and still waits for a person."""
+def stuck(work: Work) -> list[tuple[Outbox, Ticket | None, datetime | None]]:
+    """What could not be delivered to citizens and still waits for a person, with the time by which
+    somebody must have told them; newest first."""
+    owed = and_(
+        Deadline.kind == DeadlineKind.UNDELIVERED, Deadline.about == Outbox.id, Deadline.met_at.is_(None),
+        Deadline.ended_at.is_(None),
+    )  # fmt: skip
     query = (
-        select(Outbox, Ticket)
+        select(Outbox, Ticket, Deadline.due_at)
         .outerjoin(Ticket, Ticket.id == Outbox.ticket_id)
+        .outerjoin(Deadline, owed)
         .where(Outbox.status.in_([FAILED, "held"]), Outbox.to_citizen)
         .order_by(Outbox.id.desc())
         .limit(200)
     )
-    return [(row, ticket) for row, ticket in work.session.execute(query)]
+    return [(row, ticket, due_at) for row, ticket, due_at in work.session.execute(query)]

@@ -1,22 +1,99 @@
-"""/centre/: what waits for the centre, and the ticket pages on which it dispatches, rules and supervises."""
+"""/centre/: the piles that wait for the centre's word, and the pages on which it gives it."""
 
-from flask import Blueprint, flash, redirect
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, flash, g, get_flashed_messages, redirect, request
 from flask.typing import ResponseReturnValue
 
 from bot.permission import OFFICERS
+from bot.refusal import NotFound
 from handlers.api.outbox import replay_seen
 from handlers.guards import by_role, current_actor
-from handlers.pages.show import show
+from handlers.pages.reader import Reader
+from handlers.pages.show import reader_of, show
 from handlers.pages.ticket import ROW, TicketDesk
 from services.house import House
-from services.tickets.view import listing
-from services.watch.desk import centre_desk
+from services.tickets.view import TicketPage
+from services.watch.beside import beside
+from services.watch.piles import VERB_OF, after_of, pile, piles
+
+STAYING = frozenset({"reveal", "note", "confirm_urgency"})  # deeds after which the ticket still waits
+BACK = {"cards": "/centre/cards", "sealed": "/centre/sealed", "escalations": "/centre/escalations"}
 
 
 class CentreTickets(TicketDesk):
-    """The ticket pages of the centre: its own verbs beside those it shares with the units."""
+    """The ticket pages of the centre: its own verbs, and the pile a ticket was taken from."""
 
     template = "centre/ticket.html"
+
+    def more(self, page: TicketPage, reader: Reader) -> dict[str, Any]:
+        """What stands beside a ticket at the centre."""
+        name = pile_here()
+        seen = beside(self._house, current_actor(), page.summary["number"], name, reader.now)
+        policy, calendar = reader.rules.policy, reader.rules.calendar
+        wanted = proposal_of(page)
+        received = datetime.fromisoformat(page.summary["received_at"])
+        return {
+            "beside": seen,
+            "pile": name,
+            "farthest": calendar.end_of_working_day(received, policy.proposal_working_days),
+            "wanted_day": _day(wanted, calendar.zone) if wanted else "",
+            "proposal": wanted,
+            "calls": [event for event in page.events if event["kind"] == "called_back"],
+        }
+
+    def act(self, number: str, verb: str) -> ResponseReturnValue:
+        """One verb; done, the next ticket of the pile stands there."""
+        answer = super().act(number, verb)
+        done = getattr(answer, "status_code", 0) == 303
+        if done and (back := BACK.get(g.form.get("then", ""))):
+            return redirect(back, 303)
+        name = pile_here()
+        if not done or not name:
+            return answer
+        if verb in STAYING:
+            return redirect(f"{self._base}/{number}?pile={name}", 303)
+        return self._next_of(name, number, verb)
+
+    def _next_of(self, name: str, number: str, verb: str) -> ResponseReturnValue:
+        """The next ticket of the pile, told what was done to the last and how many are left."""
+        reader = reader_of(self._house)
+        left = pile(self._house, current_actor(), name, reader.now)
+        following = after_of(left, number)
+        get_flashed_messages()  # "done" would be read as said of the next ticket
+        key = "centre_desk.moved_on" if following else "centre_desk.pile_done"
+        flash(reader.say(key, number=number, done=reader.word("page.done", verb), left=left.count))
+        return redirect(f"{self._base}/{following}?pile={name}" if following else f"{self._base}/", 303)
+
+
+def proposal_of(page: TicketPage) -> dict[str, Any] | None:
+    """The last time a unit asked for, and what the citizen said to it: yes, no, silence or open."""
+    asked = [event for event in page.events if event["kind"] == "proposed"]
+    if not asked:
+        return None
+    answer = "open"
+    for event in page.events:
+        if event["data"].get("proposal") == asked[-1]["data"]["proposal"]:
+            if event["kind"] == "proposal_answered":
+                answer = "yes" if event["data"]["agreed"] else "no"
+            elif event["kind"] == "proposal_lapsed":
+                answer = "silence"
+    return {"until": asked[-1]["data"]["until"], "answer": answer}
+
+
+def _day(proposal: Mapping[str, Any], zone: str) -> str:
+    """The proposed day as a date field wants it."""
+    return datetime.fromisoformat(proposal["until"]).astimezone(ZoneInfo(zone)).date().isoformat()
+
+
+def pile_here() -> str | None:
+    """The pile the officer is working through, by the address or the form."""
+    form = g.get("form")
+    name = str(form.get("pile", "") if form is not None else request.args.get("pile", ""))
+    return name if name in VERB_OF else None
 
 
 def centre_pages(house: House) -> Blueprint:
@@ -26,9 +103,16 @@ def centre_pages(house: House) -> Blueprint:
 
     @guard
     def waiting() -> ResponseReturnValue:
-        now = house.now()
-        everything = listing(house, current_actor(), now)
-        return show(house, "centre.html", desk=centre_desk(house, current_actor(), now), tickets=everything)
+        reader = reader_of(house)
+        return show(house, "centre.html", reader=reader, piles=piles(house, current_actor(), reader.now))
+
+    @guard
+    def whole_pile(name: str) -> ResponseReturnValue:
+        if name not in VERB_OF:
+            raise NotFound("pile", "there is no such pile")
+        reader = reader_of(house)
+        found = pile(house, current_actor(), name, reader.now)
+        return show(house, "centre/pile.html", reader=reader, pile=found)
 
     @guard
     def send_again(row_id: int) -> ResponseReturnValue:
@@ -37,6 +121,7 @@ def centre_pages(house: House) -> Blueprint:
         return redirect("/centre/", 303)
 
     blueprint.add_url_rule("/", "waiting", waiting)
+    blueprint.add_url_rule("/piles/<name>", "pile", whole_pile)
     blueprint.add_url_rule(f"/outbox/<{ROW}:row_id>/replay", "replay", send_again, methods=["POST"])
     blueprint.add_url_rule(f"/media/<{ROW}:media_id>", "media", guard(desk.media))
     blueprint.add_url_rule("/<number>", "ticket", guard(desk.show))

@@ -11,7 +11,7 @@ from bot.vocabulary import Role
 from models.tickets import Ticket
 from services.house import House
 from services.promises import Case, settle
-from services.tickets import acts, cards, centre, declines, ends, publishing, returns, times
+from services.tickets import acts, cards, centre, checks, declines, ends, publishing, returns, times
 from services.tickets.load import load_for
 from services.work import Work, begin
 
@@ -53,6 +53,8 @@ VERBS: dict[str, Verb] = {
     "confirm_urgency": Verb(centre.confirm_urgency, more=("urgency",)),
     "take_up": Verb(centre.take_up),
     "supervise": Verb(centre.supervise, words=("note",)),
+    "check": Verb(checks.check, words=("note",)),
+    "reveal": Verb(checks.reveal, words=("reason",)),
     "reached": Verb(centre.reached, words=("note",)),
     "state": Verb(cards.state, words=("text",)),
     "appeal": Verb(cards.appeal, words=("text",)),

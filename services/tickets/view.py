@@ -22,7 +22,12 @@ ENDED = [status for status in Status if status.ended]
 
 # What a unit must not learn: that the person was asked in private, and what they said then
 # (policy.md, Pressure guard); and, before the matter is closed, how they rated it (Rating).
-CONFIDENTIAL = frozenset({"private_check", "withdrawal_asked", "called_back", "reached", "review_written"})
+CONFIDENTIAL = frozenset(
+    {
+        "private_check", "privately_checked", "withdrawal_asked", "called_back", "reached", "review_written",
+        "revealed",
+    }
+)  # fmt: skip
 JUDGEMENT = frozenset({"survey_asked", "rated", "rating_taken_back", "rating_explained", "rating_reminded"})
 
 

@@ -122,9 +122,9 @@ class TestCentreDesk:
         page = doors.browser(Role.DUTY).open("/centre/").text
         pile = dict(SECTION.findall(page))
         assert f"/centre/{triage}" in pile["triage"] and f"/centre/{late}" not in pile["triage"]
-        assert f"/centre/{returned}" in pile["decisions"]
-        assert f"/centre/{late}" in pile["overdue"]
-        assert f"/centre/{stuck}" in pile["stuck"] and "replay" in pile["stuck"]
+        assert f"/centre/{returned}" in pile["rulings"]
+        assert f"/centre/{late}" in pile["escalated"]
+        assert f"/centre/{stuck}" in pile["undelivered"] and "replay" in pile["undelivered"]
 
     def test_an_unsure_matter_goes_out_by_one_tap_on_a_suggestion_with_its_reason(self, doors: Doors) -> None:
         number, duty = doors.matter(None), doors.browser(Role.DUTY)
@@ -173,7 +173,7 @@ class TestCentreDesk:
 FIELDS = {
     "contact": {"text": "您好"}, "reply": {"text": ANSWER}, "note": {"text": "记一笔"},
     "return": {"reason": "not_duty", "unit": "U16"}, "dispatch": {"unit": "U16"},
-    "decline": {"reason": "court"},
+    "decline": {"reason": "court"}, "make_complex": {"reason": "涉及多个单位"},
     "propose": {"until": "2026-12-04", "reason": "等材料"}, "confirm_urgency": {"urgency": "urgent"},
     "rule": {"uphold": "no"}, "call_back": {"contacted": "yes", "solved": "yes"},
 }  # fmt: skip

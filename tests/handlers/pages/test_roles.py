@@ -23,6 +23,7 @@ ALLOWED: dict[str, set[Role]] = {
     "/unit/<number>": {U},
     "/unit/<number>/<verb>": {U},
     "/centre/": OFFICERS,
+    "/centre/piles/<name>": OFFICERS,
     "/centre/outbox/<int:row_id>/replay": OFFICERS,
     "/centre/media/<int:media_id>": OFFICERS,
     "/centre/<number>": OFFICERS,
