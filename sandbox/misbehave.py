@@ -1,0 +1,65 @@
+"""A call that goes wrong as a fault says: before or after it was taken, or in what is answered."""
+
+import socket
+import time
+from collections.abc import Callable
+
+from flask import Response, make_response, request
+from flask.typing import ResponseReturnValue
+
+from sandbox.faults import DEAD_SECONDS, SLOW_SECONDS
+from sandbox.world import World
+
+Call = Callable[[], ResponseReturnValue]
+
+
+def misbehave(
+    world: World, where: str, person_id: int, call: Call, refuse: Callable[[str], Response]
+) -> ResponseReturnValue:
+    """Run `call`, or what a fault makes of it. `refuse` answers with a platform's own code."""
+    effect = world.take_fault(where, person_id)
+    if not effect:
+        return call()
+    world.enter("fault", person_id, "", f"{where} {effect}")
+    transport: dict[str, Call] = {
+        "slow": lambda: _later(SLOW_SECONDS, call),
+        "dead_before": lambda: _later(DEAD_SECONDS, _nothing),
+        "dead_after": lambda: _dead_after(call),
+        "reset": _reset,
+        "malformed": lambda: _malformed(call),
+    }
+    if effect in transport:
+        return transport[effect]()
+    if effect.startswith("http_"):
+        return Response("upstream error", int(effect.removeprefix("http_")))
+    return refuse(effect)
+
+
+def _later(seconds: float, call: Call) -> ResponseReturnValue:
+    time.sleep(seconds)
+    return call()
+
+
+def _nothing() -> ResponseReturnValue:
+    return Response("", 504)
+
+
+def _dead_after(call: Call) -> ResponseReturnValue:
+    """Taken, and nobody ever hears of it."""
+    call()
+    time.sleep(DEAD_SECONDS)
+    return _nothing()
+
+
+def _malformed(call: Call) -> ResponseReturnValue:
+    """Taken, and answered with half a sentence."""
+    whole = make_response(call()).get_data()
+    return Response(whole[: len(whole) // 2], content_type="application/json")
+
+
+def _reset() -> ResponseReturnValue:
+    """The connection breaks before anything is taken."""
+    connection = request.environ.get("werkzeug.socket")
+    if isinstance(connection, socket.socket):
+        connection.shutdown(socket.SHUT_RDWR)
+    return _nothing()
