@@ -39,6 +39,11 @@ def say_left(until: datetime, now: datetime, language: str) -> str:
     return f"还剩 {span}" if until >= now else f"已超 {span}"
 
 
+def say_span(length: timedelta, language: str) -> str:
+    """3 小时 20 分; 3 h 20 min."""
+    return _span(length, language == "en")
+
+
 def _span(length: timedelta, english: bool) -> str:
     """The two largest of days, hours and minutes."""
     minutes = int(length.total_seconds() // 60)

@@ -12,6 +12,7 @@ from bot.permission import OFFICERS
 from bot.refusal import NotFound
 from handlers.api.outbox import replay_seen
 from handlers.guards import by_role, current_actor
+from handlers.pages.board import add_board
 from handlers.pages.reader import Reader
 from handlers.pages.show import reader_of, show
 from handlers.pages.ticket import ROW, TicketDesk
@@ -126,4 +127,5 @@ def centre_pages(house: House) -> Blueprint:
     blueprint.add_url_rule(f"/media/<{ROW}:media_id>", "media", guard(desk.media))
     blueprint.add_url_rule("/<number>", "ticket", guard(desk.show))
     blueprint.add_url_rule("/<number>/<verb>", "act", guard(desk.act), methods=["POST"])
+    add_board(blueprint, house, guard)
     return blueprint

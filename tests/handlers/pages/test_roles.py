@@ -24,6 +24,8 @@ ALLOWED: dict[str, set[Role]] = {
     "/unit/<number>/<verb>": {U},
     "/centre/": OFFICERS,
     "/centre/piles/<name>": OFFICERS,
+    "/centre/tickets": OFFICERS,
+    "/centre/board": OFFICERS,
     "/centre/outbox/<int:row_id>/replay": OFFICERS,
     "/centre/media/<int:media_id>": OFFICERS,
     "/centre/<number>": OFFICERS,

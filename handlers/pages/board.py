@@ -1,0 +1,91 @@
+"""/centre/board and /centre/tickets: the four zeros, and the search that lists what each figure counts."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from bot.when import say_span
+from handlers.guards import View, current_actor
+from handlers.pages.reader import Reader
+from handlers.pages.show import reader_of, show
+from services.house import House
+from services.watch.board import Board, board
+from services.watch.figures import CENTRE, FIGURES, PERIODS
+from services.watch.search import CHOICES, clean, search
+
+ZEROS = {
+    "distance": ("received", "unanswered", "waits_for_contact", "contacted"),
+    "shirking": ("returned", "improper", "bounced", "to_rule", "ownerless"),
+    "complaint": ("not_right", "unhappy", "reopened", "repeated", "rated", "unrated"),
+    "backlog": ("late", "today", "escalated", "open"),
+}
+# Figures that ought to be 0: shown as late while they are not.
+TARGETS = frozenset({"unanswered", "waits_for_contact", "improper", "ownerless", "not_right", "late"})
+OF_UNITS = ("late", "open", "received", "returned", "improper", "bounced", "unhappy", "reopened")
+USUAL = "month"
+
+
+def add_board(blueprint: Blueprint, house: House, guard: Callable[[View], View]) -> None:
+    """The two pages, for those the guard lets in."""
+
+    @guard
+    def zeros() -> ResponseReturnValue:
+        reader = reader_of(house)
+        period = request.args.get("period", USUAL)
+        period = period if period in (*PERIODS, "all") else USUAL
+        told = board(house, current_actor(), period, reader.now)
+
+        waited = told.first_contact
+        oldest = datetime.fromisoformat(told.oldest["received_at"]) if told.oldest else reader.now
+
+        def listed(**filters: str) -> str:
+            return address(period=period if period in PERIODS else "", **filters)
+
+        return show(
+            house, "centre/board.html", reader=reader, board=told, zeros=ZEROS, targets=TARGETS,
+            columns=OF_UNITS, rows=rows_of(told, reader), periods=(*PERIODS, "all"), period=period,
+            listed=listed, figures=FIGURES, oldest=say_span(reader.now - oldest, reader.language),
+            first_contact=say_span(timedelta(seconds=waited), reader.language) if waited is not None else "—",
+        )  # fmt: skip
+
+    @guard
+    def tickets() -> ResponseReturnValue:
+        reader, filters = reader_of(house), clean(request.args)
+        asked = request.args.get("page", "")
+        page = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+        found = search(house, current_actor(), filters, page, reader.now)
+
+        def turned(number: int) -> str:
+            return address(**filters, page=str(number))
+
+        return show(
+            house, "centre/tickets.html", reader=reader, found=found, filters=filters, choices=CHOICES,
+            turned=turned, centre_code=CENTRE,
+        )  # fmt: skip
+
+    blueprint.add_url_rule("/board", "board", zeros)
+    blueprint.add_url_rule("/tickets", "tickets", tickets)
+
+
+def rows_of(told: Board, reader: Reader) -> list[tuple[str, str]]:
+    """Every unit and the centre by name; those that are late first, then those that have something open."""
+    rows = [(unit.code, unit.called(reader.language)) for unit in reader.units()]
+    known = {code for code, _ in rows}
+    rows += [
+        (code, reader.unit(None if code == CENTRE else code)) for code in told.units if code not in known
+    ]
+    none: dict[str, int] = {}
+
+    def weight(row: tuple[str, str]) -> tuple[int, int, str]:
+        figures = told.units.get(row[0], none)
+        return -figures.get("late", 0), -figures.get("open", 0), row[0]
+
+    return sorted(rows, key=weight)
+
+
+def address(**filters: str) -> str:
+    """The search for these filters; an empty one is left out."""
+    return "/centre/tickets?" + urlencode({name: value for name, value in filters.items() if value})

@@ -1,0 +1,119 @@
+"""The first board of the four zeros: the county's figures and each unit's, of what the reader may see."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import median
+from typing import Any
+
+from sqlalchemy import case, func, select
+
+from bot.permission import Actor
+from models.history import Event
+from models.tickets import Ruling, Ticket
+from services.house import House
+from services.tickets.view import iso, within_sight
+from services.watch.figures import CENTRE, FIGURES, HUMAN_WORDS, Period, counts_in, period_of
+from services.work import Work, look
+
+BY_ASKER = [name for name, figure in FIGURES.items() if figure.by_asker]
+
+
+@dataclass(frozen=True)
+class Board:
+    """`county` and each of `units` (by code, "centre" for what no unit has): figures by name.
+
+    `first_contact` is the median in seconds from the first message to the first words of a person.
+    """
+
+    county: Mapping[str, int]
+    units: Mapping[str, Mapping[str, int]]
+    channels: Mapping[str, int]
+    first_contact: float | None
+    oldest: dict[str, Any] | None
+
+
+def board(house: House, actor: Actor, period: str, now: datetime) -> Board:
+    """The figures of a period that ends with today; those of the present moment are as of `now`."""
+    with look(house, now) as work:
+        since = period_of(period, now, work.rules.calendar.zone)
+        county, units = _figures(work, actor, since)
+        for unit, counted in _by_asker(work, actor, since).items():
+            units.setdefault(unit, Counter()).update(counted)
+        return Board(
+            county=county,
+            units=units,
+            channels=_channels(work, actor, since),
+            first_contact=_first_contact(work, actor, since),
+            oldest=_oldest(work, actor),
+        )
+
+
+def _figures(work: Work, actor: Actor, period: Period) -> tuple[Counter[str], dict[str, Counter[str]]]:
+    """One statement counts every figure of every unit; windows count with their unit."""
+    sums = [
+        func.sum(case((counts_in(work, name, period), 1), else_=0)).label(name) for name in FIGURES
+    ]  # fmt: skip
+    query = select(Ticket.unit, *sums).where(within_sight(work, actor)).group_by(Ticket.unit)
+    county: Counter[str] = Counter()
+    units: dict[str, Counter[str]] = {}
+    for row in work.session.execute(query).mappings():
+        counted = Counter({name: int(row[name] or 0) for name in FIGURES})
+        county.update(counted)
+        own = Counter({name: n for name, n in counted.items() if name not in BY_ASKER})
+        units.setdefault(_whole(work, row["unit"]), Counter()).update(own)
+    return county, units
+
+
+def _by_asker(work: Work, actor: Actor, period: Period) -> dict[str, Counter[str]]:
+    """Returns count with the unit that gave the ticket back, wherever it is by now."""
+    query = (
+        select(Ruling.unit, Ruling.ticket_id, Ruling.upheld)
+        .join(Ticket, Ticket.id == Ruling.ticket_id)
+        .where(Ruling.subject == "return", within_sight(work, actor), period.where())
+    )
+    returned: set[tuple[str, int]] = set()
+    improper: set[tuple[str, int]] = set()
+    for unit, ticket_id, upheld in work.session.execute(query):
+        returned.add((_whole(work, unit), ticket_id))
+        if upheld is False:
+            improper.add((_whole(work, unit), ticket_id))
+    counted: dict[str, Counter[str]] = {}
+    for name, found in (("returned", returned), ("improper", improper)):
+        for unit, _ in found:
+            counted.setdefault(unit, Counter())[name] += 1
+    return counted
+
+
+def _whole(work: Work, code: str | None) -> str:
+    """The unit a window belongs to; the centre where there is none."""
+    if code is None:
+        return CENTRE
+    card = work.rules.units.get(code)
+    return card.parent or code if card else code
+
+
+def _channels(work: Work, actor: Actor, period: Period) -> dict[str, int]:
+    query = select(Ticket.channel, func.count()).where(within_sight(work, actor), period.where())
+    return {channel: count for channel, count in work.session.execute(query.group_by(Ticket.channel))}
+
+
+def _first_contact(work: Work, actor: Actor, period: Period) -> float | None:
+    query = (
+        select(Ticket.received_at, func.min(Event.at))
+        .join(Event, Event.ticket_id == Ticket.id)
+        .where(Event.kind.in_(HUMAN_WORDS), within_sight(work, actor), period.where())
+        .group_by(Ticket.id, Ticket.received_at)
+    )
+    waits = [(first - came).total_seconds() for came, first in work.session.execute(query)]
+    return median(waits) if waits else None
+
+
+def _oldest(work: Work, actor: Actor) -> dict[str, Any] | None:
+    """The ticket that has been open longest."""
+    query = select(Ticket.number, Ticket.received_at).where(
+        within_sight(work, actor), counts_in(work, "open", Period())
+    )
+    row = work.session.execute(query.order_by(Ticket.received_at, Ticket.id).limit(1)).first()
+    return {"number": row.number, "received_at": iso(row.received_at)} if row else None

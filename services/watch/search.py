@@ -1,0 +1,135 @@
+"""Finding tickets at the centre: number or topic, unit, status and the rest, or a figure of the board."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, and_, false, func, select, true
+
+from bot.permission import Actor
+from bot.vocabulary import Nature, Status, Urgency
+from models.tickets import Ticket
+from services.house import House
+from services.tickets.view import iso, summary, within_sight
+from services.watch.figures import FIGURES, PERIODS, Period, at_unit, counts_in, period_of
+from services.work import Work, look
+
+Row = dict[str, Any]
+A_PAGE = 50
+FARTHEST = 2000  # pages; a number in an address may be anything
+CHANNELS = ("wechat", "sms", "phone", "letter", "box", "counter")
+LANES = ("sealed", "staff", "declined")
+SORTS: dict[str, Any] = {
+    "new": (Ticket.received_at.desc(), Ticket.id.desc()),
+    "due": (Ticket.next_due_at.is_(None), Ticket.next_due_at, Ticket.id),
+    "old": (Ticket.received_at, Ticket.id),
+}
+# What may stand in the address; another value is as good as none.
+CHOICES: dict[str, tuple[str, ...]] = {
+    "figure": tuple(FIGURES),
+    "status": tuple(Status),
+    "nature": tuple(Nature),
+    "urgency": tuple(Urgency),
+    "channel": CHANNELS,
+    "lane": LANES,
+    "level": ("1", "2", "3"),
+    "period": tuple(PERIODS),
+    "sort": tuple(SORTS),
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of what was found; `count` is the whole."""
+
+    rows: list[Row]
+    count: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.count // A_PAGE))
+
+
+def clean(asked: Mapping[str, str]) -> dict[str, str]:
+    """The filters of an address that mean something."""
+    kept = {name: asked[name] for name, known in CHOICES.items() if asked.get(name) in known}
+    free = {name: asked.get(name, "").strip()[:60] for name in ("q", "unit", "person", "from", "to")}
+    return kept | {name: value for name, value in free.items() if value}
+
+
+def search(house: House, actor: Actor, filters: Mapping[str, str], page: int, now: datetime) -> Found:
+    """The tickets within the actor's sight that fit all of `filters` (cleaned), one page of them."""
+    page = min(max(page, 1), FARTHEST)
+    with look(house, now) as work:
+        fits = and_(within_sight(work, actor), *_conditions(work, actor, filters))
+        count = work.session.scalar(select(func.count()).select_from(Ticket).where(fits)) or 0
+        order = SORTS[filters.get("sort", "new")]
+        query = select(Ticket).where(fits).order_by(*order).offset((page - 1) * A_PAGE).limit(A_PAGE)
+        return Found([_row(ticket) for ticket in work.session.scalars(query)], count, page)
+
+
+def _row(ticket: Ticket) -> Row:
+    return {**summary(ticket), "waits_until": iso(ticket.next_due_at)}
+
+
+def _conditions(work: Work, actor: Actor, filters: Mapping[str, str]) -> list[ColumnElement[bool]]:
+    period = _period(work, filters)
+    unit, figure = filters.get("unit"), filters.get("figure")
+    if figure:
+        told = [counts_in(work, figure, period, unit)]
+    else:
+        told = [period.where(), at_unit(work, unit) if unit else true()]
+    told += [test(value) for name, test in TESTS.items() if (value := filters.get(name))]
+    if person := filters.get("person"):
+        whose = select(Ticket.contact_id).where(Ticket.number == person, within_sight(work, actor))
+        told.append(Ticket.contact_id.in_(whose))
+    return told
+
+
+def _period(work: Work, filters: Mapping[str, str]) -> Period:
+    zone = work.rules.calendar.zone
+    first, last = _day(filters.get("from")), _day(filters.get("to"))
+    if first or last:
+        after = last + timedelta(days=1) if last else None
+        return Period(_start(first, zone), _start(after, zone))
+    return period_of(filters.get("period", ""), work.now, zone)
+
+
+def _day(value: str | None) -> date | None:
+    try:
+        day = date.fromisoformat(value or "")
+    except ValueError:
+        return None
+    return day if 1970 < day.year < 9000 else None
+
+
+def _start(day: date | None, zone: str) -> datetime | None:
+    return datetime.combine(day, time(), ZoneInfo(zone)) if day else None
+
+
+def _asked(words: str) -> ColumnElement[bool]:
+    """A number or its beginning; other words are looked for in the topic (what people wrote is sealed)."""
+    if words.isdigit() and words.isascii():
+        return Ticket.number.startswith(words, autoescape=True)
+    return Ticket.topic.contains(words, autoescape=True)
+
+
+def _lane(name: str) -> ColumnElement[bool]:
+    if name == "sealed":
+        return Ticket.sealed.is_(True)
+    return Ticket.about_staff.is_(True) if name == "staff" else Ticket.status == Status.DECLINED
+
+
+TESTS: dict[str, Callable[[str], ColumnElement[bool]]] = {
+    "q": _asked,
+    "status": lambda value: Ticket.status == value,
+    "nature": lambda value: Ticket.nature == value,
+    "urgency": lambda value: Ticket.urgency == value,
+    "channel": lambda value: Ticket.channel == value,
+    "level": lambda value: Ticket.level == int(value) if value.isdigit() else false(),
+    "lane": _lane,
+}
