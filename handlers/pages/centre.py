@@ -16,6 +16,7 @@ from handlers.pages.board import add_board
 from handlers.pages.reader import Reader
 from handlers.pages.show import reader_of, show
 from handlers.pages.ticket import ROW, TicketDesk
+from handlers.pages.watching import add_watching
 from services.house import House
 from services.tickets.view import TicketPage
 from services.watch.beside import beside
@@ -128,4 +129,5 @@ def centre_pages(house: House) -> Blueprint:
     blueprint.add_url_rule("/<number>", "ticket", guard(desk.show))
     blueprint.add_url_rule("/<number>/<verb>", "act", guard(desk.act), methods=["POST"])
     add_board(blueprint, house, guard)
+    add_watching(blueprint, house, guard)
     return blueprint

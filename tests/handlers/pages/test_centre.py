@@ -191,3 +191,86 @@ class TestCallBack:
         assert duty.send(f"/centre/{number}/check", note="本人自愿", pile="private").location == "/centre/"
         assert "private" not in heaps(duty.open("/centre/").text)
         assert "本人自愿" not in unescape(doors.browser(Role.UNIT, "U40").open(f"/unit/{number}").text)
+
+
+class TestEscalations:
+    def test_each_step_with_its_unit_its_age_and_the_next_act(self, doors: Doors) -> None:
+        late, other = doors.matter("U40"), doors.matter("U16")
+        waits = doors.matter(None)
+        doors.town.clock.forward(days=8)
+        tick(doors.house, doors.town.clock())
+        supervisor = doors.browser(Role.SUPERVISOR)
+        page = supervisor.open("/centre/escalations").text
+        assert all(f'href="/centre/{number}"' in page for number in (late, other, waits))
+        assert (
+            f'/centre/{late}?pile=supervise">督办' in page and f'/centre/{waits}?pile=triage">去处理' in page
+        )
+        assert "已超" in page
+        one = supervisor.open("/centre/escalations?unit=U16").text
+        assert other in one and late not in one
+        assert f"{late}?pile=supervise" not in doors.browser(Role.DUTY).open("/centre/escalations").text
+        supervisor.open(f"/centre/{late}?pile=supervise")
+        sent = supervisor.send(f"/centre/{late}/supervise", note="三日内办结", pile="supervise")
+        assert sent.location == f"/centre/{other}?pile=supervise"
+
+    def test_steps_are_told_apart(self, doors: Doors) -> None:
+        doors.matter()
+        doors.town.clock.forward(days=2)
+        tick(doors.house, doors.town.clock())
+        duty = doors.browser(Role.DUTY)
+        assert "已催办" in duty.open("/centre/escalations?level=1").text
+        assert "没有超时的事" in duty.open("/centre/escalations?level=3").text
+
+
+def carded(doors: Doors) -> str:
+    """A ticket whose unit was late and said why."""
+    number = doors.matter()
+    while "card_drafted" not in kinds_of(doors, number):
+        tick(doors.house, doors.town.clock.forward(hours=6))
+    unit = doors.program(Role.UNIT, "U40")
+    assert unit.act(number, "state", text="窗口停电两小时").status_code == 200
+    return number
+
+
+def kinds_of(doors: Doors, number: str) -> list[str]:
+    """What happened to a ticket."""
+    with look(doors.house) as work:
+        return [row.kind for row in work.session.query(Event).join(Ticket).where(Ticket.number == number)]
+
+
+class TestCards:
+    def test_the_evidence_stands_beside_the_decision(self, doors: Doors) -> None:
+        number, supervisor = carded(doors), doors.browser(Role.SUPERVISOR)
+        page = supervisor.open("/centre/cards").text
+        assert number in page and "窗口停电两小时" in page and re.search(r'<ol class="why"><li>.+</li>', page)
+        answer = supervisor.send(f"/centre/{number}/decide_card", issue="yes", then="cards")
+        assert (answer.status_code, answer.location) == (303, "/centre/cards")
+        assert number not in supervisor.open("/centre/cards").text
+        assert number in supervisor.open("/centre/cards?stage=issued").text
+
+    def test_a_duty_officer_reads_and_the_director_decides_the_appeal(self, doors: Doors) -> None:
+        number, supervisor = carded(doors), doors.browser(Role.SUPERVISOR)
+        duty, director = doors.browser(Role.DUTY), doors.browser(Role.DIRECTOR)
+        assert "decide_card" not in duty.open("/centre/cards").text
+        supervisor.open("/centre/cards")
+        supervisor.send(f"/centre/{number}/decide_card", issue="yes", then="cards")
+        unit = doors.program(Role.UNIT, "U40")
+        assert unit.act(number, "appeal", text="停电不由我们负责").status_code == 200
+        assert "decide_card" not in supervisor.open("/centre/cards?stage=appealed").text
+        page = director.open("/centre/cards?stage=appealed").text
+        assert "停电不由我们负责" in page and "撤销" in page
+        assert director.send(f"/centre/{number}/decide_card", issue="no", then="cards").status_code == 303
+        assert "已撤销" in director.open("/centre/cards?stage=decided").text
+
+
+class TestSealed:
+    def test_the_lane_is_the_seniors_alone(self, doors: Doors) -> None:
+        number = doors.matter(None, nature=Nature.REPORT, lane=Lane.SEALED)
+        doors.town.clock.forward(days=12)
+        tick(doors.house, doors.town.clock())
+        assert number in doors.browser(Role.SUPERVISOR).open("/centre/sealed").text
+        duty = doors.browser(Role.DUTY)
+        assert duty.open("/centre/sealed").status_code == 403
+        pages = ["", "tickets", "tickets?lane=sealed", f"tickets?q={number}", "escalations", "cards"]
+        for path in (*pages, "board", "piles/escalated"):
+            assert f"/centre/{number}" not in duty.open(f"/centre/{path}").text, path

@@ -1,0 +1,48 @@
+"""/centre/escalations, /centre/cards and /centre/sealed: what is over its limit, cards, the sealed lane."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from bot.permission import SENIORS
+from handlers.guards import View, by_role, current_actor
+from handlers.pages.show import reader_of, show
+from services.house import House
+from services.watch.standing import STAGES, cards, escalations, sealed
+
+STEPS = ("3", "2", "1")
+
+
+def add_watching(blueprint: Blueprint, house: House, guard: Callable[[View], View]) -> None:
+    """The three pages; the sealed lane for seniors alone."""
+    seniors = by_role(house, *sorted(SENIORS))
+
+    @guard
+    def over() -> ResponseReturnValue:
+        reader, level, unit = reader_of(house), request.args.get("level", ""), request.args.get("unit", "")
+        level = level if level in STEPS else ""
+        standing = escalations(house, current_actor(), int(level or 0), unit[:20], reader.now)
+        return show(
+            house, "centre/escalations.html", reader=reader, standing=standing, level=level, unit=unit,
+            steps=STEPS,
+        )  # fmt: skip
+
+    @guard
+    def carded() -> ResponseReturnValue:
+        reader, stage = reader_of(house), request.args.get("stage", "")
+        stage = stage if stage in STAGES else next(iter(STAGES))
+        standing = cards(house, current_actor(), stage, reader.now)
+        return show(
+            house, "centre/cards.html", reader=reader, standing=standing, stage=stage, stages=tuple(STAGES)
+        )
+
+    @seniors
+    def lane() -> ResponseReturnValue:
+        reader, ended = reader_of(house), request.args.get("ended") == "1"
+        tickets = sealed(house, current_actor(), reader.now, ended=ended)
+        return show(house, "centre/sealed.html", reader=reader, tickets=tickets, ended=ended)
+
+    blueprint.add_url_rule("/escalations", "escalations", over)
+    blueprint.add_url_rule("/cards", "cards", carded)
+    blueprint.add_url_rule("/sealed", "sealed", lane)

@@ -1,0 +1,135 @@
+"""What stands where at the centre: steps of the ladder, cards with their evidence, the sealed lane."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy.orm import aliased
+
+from bot.permission import Actor, may
+from bot.vocabulary import DeadlineKind
+from models.deadlines import Deadline
+from models.judgements import APPEALED, DRAFTED, DROPPED, ISSUED, REVOKED, STATED, UPHELD, Card
+from models.ledgers import Text
+from models.tickets import Ticket
+from services.house import House
+from services.tickets.view import deadline_row, iso, summary, within_sight
+from services.watch.figures import at_unit
+from services.watch.piles import BY_KIND, ENDED, unmet
+from services.work import look
+
+Row = dict[str, Any]
+LISTED = 200
+STAGES = {
+    "stated": (STATED,), "appealed": (APPEALED,), "drafted": (DRAFTED,), "issued": (ISSUED,),
+    "decided": (DROPPED, UPHELD, REVOKED),
+}  # fmt: skip
+PILE_OF = {**BY_KIND, DeadlineKind.RULING: "rulings", DeadlineKind.CARD: "cards"}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The rows asked for (at most 200) and how many stand at each step or stage."""
+
+    rows: list[Row]
+    counts: Counter[str]
+
+
+def escalations(house: House, actor: Actor, level: int, unit: str, now: datetime) -> Standing:
+    """Promises past their limit by the step they have reached: the highest first, then the longest over.
+
+    `level` 0 and an empty `unit` mean any. Each row names the next act: supervise, publish, decide, open.
+    """
+    with look(house, now) as work:
+        over = and_(Deadline.level > 0, unmet(), within_sight(work, actor))
+        over = and_(over, at_unit(work, unit)) if unit else over
+        told = select(Deadline.level, func.count()).join(Ticket, Ticket.id == Deadline.ticket_id).where(over)
+        counts = Counter({str(step): n for step, n in work.session.execute(told.group_by(Deadline.level))})
+        query = (
+            select(Deadline, Ticket, _supervised())
+            .join(Ticket, Ticket.id == Deadline.ticket_id)
+            .where(over, Deadline.level == level if level else Deadline.level > 0)
+            .order_by(Deadline.level.desc(), Deadline.due_at, Deadline.id)
+            .limit(LISTED)
+        )
+        return Standing([_step(actor, *row) for row in work.session.execute(query)], counts)
+
+
+def _supervised() -> ColumnElement[bool]:
+    """A supervision of the ticket is still owed."""
+    other = aliased(Deadline)
+    owed = (other.kind == DeadlineKind.SUPERVISE, other.met_at.is_(None), other.ended_at.is_(None))
+    return exists().where(other.ticket_id == Ticket.id, *owed)
+
+
+def _step(actor: Actor, row: Deadline, ticket: Ticket, supervised: bool) -> Row:
+    return {
+        **summary(ticket), "step": row.level, "kind": row.kind, "due_at": iso(row.due_at),
+        "owed_by": row.owner, **_next_act(actor, row, ticket, supervised),
+    }  # fmt: skip
+
+
+def _next_act(actor: Actor, row: Deadline, ticket: Ticket, supervised: bool) -> Row:
+    kind = DeadlineKind(row.kind)
+    if row.owner.startswith("centre/") and kind in PILE_OF:
+        return {"act": "decide", "pile": PILE_OF[kind]}
+    if supervised and may(actor, "supervise"):
+        return {"act": "supervise", "pile": "supervise"}
+    if row.level >= 3 and may(actor, "publish"):
+        return {"act": "publish", "pile": ""}
+    return {"act": "open", "pile": ""}
+
+
+def cards(house: House, actor: Actor, stage: str, now: datetime) -> Standing:
+    """Cards of a stage with the evidence: the promise and how it was reckoned, the unit's own words.
+
+    Raises KeyError for an unknown stage.
+    """
+    with look(house, now) as work:
+        seen = within_sight(work, actor)
+        told = select(Card.state, func.count()).join(Ticket, Ticket.id == Card.ticket_id).where(seen)
+        by_state = {state: n for state, n in work.session.execute(told.group_by(Card.state))}
+        counts = Counter({name: sum(by_state.get(s, 0) for s in states) for name, states in STAGES.items()})
+        said, appealed = aliased(Text), aliased(Text)
+        query = (
+            select(Card, Ticket, Deadline, said, appealed)
+            .join(Ticket, Ticket.id == Card.ticket_id)
+            .join(Deadline, Deadline.id == Card.deadline_id)
+            .outerjoin(said, said.id == Card.statement_text_id)
+            .outerjoin(appealed, appealed.id == Card.appeal_text_id)
+            .where(Card.state.in_(STAGES[stage]), seen)
+            .order_by(Card.drafted_at if stage in ("stated", "drafted", "appealed") else Card.id.desc())
+            .limit(LISTED)
+        )
+        return Standing([_card(actor, *row) for row in work.session.execute(query)], counts)
+
+
+def _card(
+    actor: Actor, card: Card, ticket: Ticket, row: Deadline, said: Text | None, more: Text | None
+) -> Row:
+    return {
+        "id": card.id, "ticket": summary(ticket), "unit": card.unit, "colour": card.colour,
+        "cause": card.cause, "state": card.state, "drafted_at": iso(card.drafted_at),
+        "decided_at": iso(card.decided_at), "decided_by": card.decided_by, "why": card.excuse,
+        "promise": deadline_row(row, ticket.number), "statement": said.body if said else None,
+        "appeal": more.body if more else None, "decides": _decides(actor, card),
+    }  # fmt: skip
+
+
+def _decides(actor: Actor, card: Card) -> bool:
+    """The supervisor or director decides a stated card, the director an appeal."""
+    return (
+        card.state == STATED and may(actor, "decide_card") or card.state == APPEALED and may(actor, "publish")
+    )
+
+
+def sealed(house: House, actor: Actor, now: datetime, *, ended: bool) -> list[Row]:
+    """The sealed lane, for who may open it: what is open due first, or what has ended, newest first."""
+    with look(house, now) as work:
+        query = select(Ticket).where(Ticket.sealed.is_(True), within_sight(work, actor))
+        query = query.where(Ticket.status.in_(ENDED) if ended else Ticket.status.not_in(ENDED))
+        order = Ticket.ended_at.desc() if ended else Ticket.next_due_at
+        rows = work.session.scalars(query.order_by(order, Ticket.id).limit(LISTED))
+        return [{**summary(row), "waits_until": iso(row.next_due_at)} for row in rows]
