@@ -17,8 +17,8 @@ from services.watch.figures import CENTRE, FIGURES, PERIODS
 from services.watch.search import CHOICES, clean, search
 
 ZEROS = {
-    "distance": ("received", "unanswered", "waits_for_contact", "contacted"),
-    "shirking": ("returned", "improper", "bounced", "to_rule", "ownerless"),
+    "distance": ("unanswered", "received", "waits_for_contact", "contacted"),
+    "shirking": ("improper", "returned", "bounced", "to_rule", "ownerless"),
     "complaint": ("not_right", "unhappy", "reopened", "repeated", "rated", "unrated"),
     "backlog": ("late", "today", "escalated", "open"),
 }

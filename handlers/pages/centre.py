@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, flash, g, get_flashed_messages, redirect, request
 from flask.typing import ResponseReturnValue
 
+from bot.offers import offered
 from bot.permission import OFFICERS
 from bot.refusal import NotFound
 from handlers.api.outbox import replay_seen
@@ -15,7 +16,7 @@ from handlers.guards import by_role, current_actor
 from handlers.pages.board import add_board
 from handlers.pages.reader import Reader
 from handlers.pages.show import reader_of, show
-from handlers.pages.ticket import ROW, TicketDesk
+from handlers.pages.ticket import ROW, TicketDesk, place_of
 from handlers.pages.watching import add_watching
 from services.house import House
 from services.tickets.view import TicketPage
@@ -23,6 +24,7 @@ from services.watch.beside import beside
 from services.watch.piles import VERB_OF, after_of, pile, piles
 
 STAYING = frozenset({"reveal", "note", "confirm_urgency"})  # deeds after which the ticket still waits
+FIRST_OF = {"appeals": "decide_card", "escalated": "supervise"}  # else the verb of the pile
 BACK = {"cards": "/centre/cards", "sealed": "/centre/sealed", "escalations": "/centre/escalations"}
 
 
@@ -39,6 +41,7 @@ class CentreTickets(TicketDesk):
         wanted = proposal_of(page)
         received = datetime.fromisoformat(page.summary["received_at"])
         return {
+            "ordered": self._ordered(page, reader, name),
             "beside": seen,
             "pile": name,
             "farthest": calendar.end_of_working_day(received, policy.proposal_working_days),
@@ -46,6 +49,12 @@ class CentreTickets(TicketDesk):
             "proposal": wanted,
             "calls": [event for event in page.events if event["kind"] == "called_back"],
         }
+
+    def _ordered(self, page: TicketPage, reader: Reader, name: str | None) -> list[str]:
+        """What the pile asks for on top; signing, which the unit owes, last."""
+        place, first = place_of(page), FIRST_OF.get(name or "", VERB_OF.get(name or ""))
+        verbs = offered(current_actor(), place, reader.rules.policy.conclude_after)
+        return sorted(verbs, key=lambda verb: (verb != first, verb == "sign"))
 
     def act(self, number: str, verb: str) -> ResponseReturnValue:
         """One verb; done, the next ticket of the pile stands there."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import and_, func, select, true
 from sqlalchemy.orm import aliased
 
 from bot.permission import Actor, may
@@ -17,11 +17,12 @@ from models.tickets import Ticket
 from services.house import House
 from services.tickets.view import deadline_row, iso, summary, within_sight
 from services.watch.figures import at_unit
-from services.watch.piles import BY_KIND, ENDED, unmet
-from services.work import look
+from services.watch.piles import BY_KIND, ENDED, VERB_OF, unmet
+from services.work import Work, look
 
 Row = dict[str, Any]
 LISTED = 200
+PUBLISHED = 3  # the step at which the director signs the bulletin
 STAGES = {
     "stated": (STATED,), "appealed": (APPEALED,), "drafted": (DRAFTED,), "issued": (ISSUED,),
     "decided": (DROPPED, UPHELD, REVOKED),
@@ -38,48 +39,44 @@ class Standing:
 
 
 def escalations(house: House, actor: Actor, level: int, unit: str, now: datetime) -> Standing:
-    """Promises past their limit by the step they have reached: the highest first, then the longest over.
+    """Tickets with a promise past its limit, by the highest step reached, then the longest over.
 
-    `level` 0 and an empty `unit` mean any. Each row names the next act: supervise, publish, decide, open.
+    `level` 0 and an empty `unit` mean any. Each row has what is `over`, oldest first, and names the next
+    act: supervise, decide, publish, open.
     """
     with look(house, now) as work:
-        over = and_(Deadline.level > 0, unmet(), within_sight(work, actor))
-        over = and_(over, at_unit(work, unit)) if unit else over
-        told = select(Deadline.level, func.count()).join(Ticket, Ticket.id == Deadline.ticket_id).where(over)
-        counts = Counter({str(step): n for step, n in work.session.execute(told.group_by(Deadline.level))})
-        query = (
-            select(Deadline, Ticket, _supervised())
-            .join(Ticket, Ticket.id == Deadline.ticket_id)
-            .where(over, Deadline.level == level if level else Deadline.level > 0)
-            .order_by(Deadline.level.desc(), Deadline.due_at, Deadline.id)
-            .limit(LISTED)
-        )
-        return Standing([_step(actor, *row) for row in work.session.execute(query)], counts)
+        seen = and_(Ticket.level > 0, within_sight(work, actor), at_unit(work, unit) if unit else true())
+        told = select(Ticket.level, func.count()).where(seen).group_by(Ticket.level)
+        counts = Counter({str(step): n for step, n in work.session.execute(told)})
+        query = select(Ticket).where(seen, Ticket.level == level if level else true())
+        order = (Ticket.level.desc(), Ticket.next_due_at, Ticket.id)
+        tickets = list(work.session.scalars(query.order_by(*order).limit(LISTED)))
+        owed = _owed(work, [ticket.id for ticket in tickets])
+        return Standing([_step(actor, ticket, owed.get(ticket.id, [])) for ticket in tickets], counts)
 
 
-def _supervised() -> ColumnElement[bool]:
-    """A supervision of the ticket is still owed."""
-    other = aliased(Deadline)
-    owed = (other.kind == DeadlineKind.SUPERVISE, other.met_at.is_(None), other.ended_at.is_(None))
-    return exists().where(other.ticket_id == Ticket.id, *owed)
+def _owed(work: Work, ids: list[int]) -> dict[int | None, list[Deadline]]:
+    """What each ticket still owes, the first due first; one statement."""
+    query = select(Deadline).where(Deadline.ticket_id.in_(ids), unmet())
+    owed: dict[int | None, list[Deadline]] = {}
+    for row in work.session.scalars(query.order_by(Deadline.due_at, Deadline.id)):
+        owed.setdefault(row.ticket_id, []).append(row)
+    return owed
 
 
-def _step(actor: Actor, row: Deadline, ticket: Ticket, supervised: bool) -> Row:
-    return {
-        **summary(ticket), "step": row.level, "kind": row.kind, "due_at": iso(row.due_at),
-        "owed_by": row.owner, **_next_act(actor, row, ticket, supervised),
-    }  # fmt: skip
+def _step(actor: Actor, ticket: Ticket, owed: list[Deadline]) -> Row:
+    over = [{"kind": row.kind, "owner": row.owner, "due_at": iso(row.due_at)} for row in owed if row.level]
+    return {**summary(ticket), "over": over, **_next_act(actor, ticket, owed)}
 
 
-def _next_act(actor: Actor, row: Deadline, ticket: Ticket, supervised: bool) -> Row:
-    kind = DeadlineKind(row.kind)
-    if row.owner.startswith("centre/") and kind in PILE_OF:
-        return {"act": "decide", "pile": PILE_OF[kind]}
-    if supervised and may(actor, "supervise"):
+def _next_act(actor: Actor, ticket: Ticket, owed: list[Deadline]) -> Row:
+    kinds = [DeadlineKind(row.kind) for row in owed]
+    if DeadlineKind.SUPERVISE in kinds and may(actor, "supervise"):
         return {"act": "supervise", "pile": "supervise"}
-    if row.level >= 3 and may(actor, "publish"):
-        return {"act": "publish", "pile": ""}
-    return {"act": "open", "pile": ""}
+    waits = (PILE_OF[kind] for kind in kinds if kind in PILE_OF)
+    if pile := next((name for name in waits if may(actor, VERB_OF[name])), ""):
+        return {"act": "decide", "pile": pile}
+    return {"act": "publish" if ticket.level >= PUBLISHED and may(actor, "publish") else "open", "pile": ""}
 
 
 def cards(house: House, actor: Actor, stage: str, now: datetime) -> Standing:
