@@ -12,6 +12,7 @@ from handlers.guards import harden
 from handlers.health import health
 from handlers.pages.auth import auth_pages
 from handlers.pages.centre import centre_pages
+from handlers.pages.citizen import citizen_pages
 from handlers.pages.sandbox import sandbox_pages
 from handlers.pages.unit import unit_pages
 from handlers.refusals import answer_refusals
@@ -57,6 +58,7 @@ def attach(app: Flask, house: House, accounts: Accounts, *, secure: bool, sandbo
         auth_pages(house),
         unit_pages(house),
         centre_pages(house),
+        citizen_pages(house),
         health(house),
         sandbox_pages(sandbox_url),
     ):

@@ -21,6 +21,7 @@ from services.staff.actors import actor_by_token
 from services.staff.sessions import LIFE
 
 BODY_BYTES = 256 * 1024
+UPLOAD_BYTES = 32 * 1024 * 1024  # a form with pictures
 SCHEME = "bearer "
 HEADERS = {
     "Content-Security-Policy": (
@@ -56,12 +57,12 @@ def marked(guard: str) -> Callable[[F], F]:
     return mark
 
 
-def public(view: View) -> View:
-    """Open to anybody; a posted form must still be one of ours."""
+def public(view: View, body_bytes: int = BODY_BYTES) -> View:
+    """Open to anybody; a posted form must still be one of ours, and no larger than `body_bytes`."""
 
     @wraps(view)
     def guarded(**values: Any) -> ResponseReturnValue:
-        request.max_content_length = BODY_BYTES
+        request.max_content_length = body_bytes
         _check_form()
         return view(**values)
 
@@ -93,13 +94,14 @@ def _bearer(house: House) -> Actor:
     return actor
 
 
-def by_role(house: House, *roles: Role) -> Callable[[View], View]:
-    """For people: a session that still holds, one of the roles, and a form of ours where one is posted."""
+def by_role(house: House, *roles: Role, body_bytes: int = BODY_BYTES) -> Callable[[View], View]:
+    """For people: a session that still holds, one of the roles, and a form of ours where one is posted,
+    of at most `body_bytes`."""
 
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(**values: Any) -> ResponseReturnValue:
-            request.max_content_length = BODY_BYTES
+            request.max_content_length = body_bytes
             actor = whose_session(house)
             if actor is None:
                 return redirect(login_address(), 302)

@@ -55,7 +55,7 @@ def _receive(work: Work, message: InboundMessage, answerable: bool) -> str | Non
     ):
         carry_out(turn, move)
     body = _answer(turn, answerable)
-    _complete(turn)
+    complete(turn)
     return body
 
 
@@ -95,7 +95,7 @@ def _answer(turn: Turn, answerable: bool) -> str | None:
     return body if answerable else None
 
 
-def _complete(turn: Turn) -> None:
+def complete(turn: Turn) -> None:
     """The inbox row says whose message it was, what it belongs to and how it was answered."""
     session, entry = turn.work.session, turn.inbox
     if turn.said is not None:

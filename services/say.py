@@ -8,6 +8,7 @@ from bot.vocabulary import Channel
 from models.contacts import Contact
 from models.ledgers import PASSIVE, QUEUED, SENT, Outbox
 from models.tickets import Ticket
+from services.citizen.link import link_of
 from services.work import Work
 
 
@@ -65,7 +66,8 @@ def tell_citizen(work: Work, ticket: Ticket, purpose: str, key: str, /, **values
     if contact.erased_at is not None:
         return None
     body = phrase(work, contact, key, number=ticket.number, **values)
-    fields = {"number": ticket.number, "unit": work.unit_name(ticket.unit, contact.language)}
+    unit = work.unit_name(ticket.unit, contact.language)
+    fields = {"number": ticket.number, "unit": unit, "url": link_of(work.house, ticket.number)}
     return speak(work, contact, purpose, body, ticket=ticket, fields=fields)
 
 

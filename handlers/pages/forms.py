@@ -8,9 +8,11 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import UnsupportedMediaType
 from wtforms import ValidationError
 
+from bot.picture import MOST, Picture, pictures_of
 from bot.refusal import Invalid
 
 FORM = "application/x-www-form-urlencoded"
+FILES = "multipart/form-data"
 FIELDS = 100
 Form = MultiDict[str, str]
 
@@ -21,6 +23,9 @@ def read_form(request: Request) -> Form:
     Raises UnsupportedMediaType for another content type, RequestEntityTooLarge, and Invalid for bytes
     that are no UTF-8 or for a NUL.
     """
+    if request.mimetype == FILES:
+        pairs = [(name, value) for name, value in request.form.items(multi=True) if len(name) <= 80]
+        return _clean(pairs)
     if request.mimetype != FORM:
         raise UnsupportedMediaType
     try:
@@ -30,6 +35,15 @@ def read_form(request: Request) -> Form:
         )  # fmt: skip
     except ValueError:
         raise Invalid("form", "the form is not well formed") from None
+    return _clean(pairs)
+
+
+def read_files(request: Request, name: str, *, papers: bool = False) -> tuple[Picture, ...]:
+    """The files of a field, known by their bytes. Raises Invalid as bot.picture does."""
+    return pictures_of([given.read() for given in request.files.getlist(name)[: MOST + 1]], papers=papers)
+
+
+def _clean(pairs: list[tuple[str, str]]) -> Form:
     if any("\x00" in name + value for name, value in pairs):
         raise Invalid("form", "the form has characters that no text has")
     return MultiDict((name, value.replace("\r\n", "\n")) for name, value in pairs)

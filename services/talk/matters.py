@@ -44,6 +44,7 @@ def _confirm(turn: Turn, case: Case, complaint: Complaint) -> None:
         "decide_by": _due(turn, case, DeadlineKind.DECIDE), "next": _next(turn, complaint),
     }  # fmt: skip
     turn.say(_confirmation(ticket), **values)
+    turn.link(ticket.number)
     if complaint.nature is Nature.INQUIRY and turn.message.channel is not Channel.SMS:
         turn.lines.append(fitting_guide(turn.work, complaint.text, turn.contact.language) or "")
 

@@ -77,6 +77,7 @@ def progress(turn: Turn, case: Case) -> None:
         "leader": turn.work.say(turn.contact.language, "name.supervisor"),
     }  # fmt: skip
     turn.say(_progress_key(ticket, bool(passed)), **values)
+    turn.link(ticket.number)
     if answer := _last_reply(turn, ticket):
         turn.say("answer.reply", number=ticket.number, unit=turn.unit(ticket.unit), text=answer)
 

@@ -6,14 +6,18 @@ from typing import Any
 from bot.conversation.context import Context, QuestionKind
 from bot.message import InboundMessage
 from bot.phone import given_phone
+from bot.vocabulary import Channel
 from models.contacts import Contact
 from models.ledgers import Media, Text
 from models.tickets import Ticket
+from services.citizen.link import link_of
 from services.promises import Case
 from services.say import phrase
 from services.tickets.load import load_by_id
 from services.tickets.questions import ask, clear
 from services.work import Work
+
+BY_PAGE = "page-"  # how the id of a form sent from the person's own page begins
 
 
 @dataclass
@@ -45,6 +49,11 @@ class Turn:
     def say(self, key: str, /, **values: object) -> None:
         """Add words to the answer, in the person's language and the channel's length."""
         self.lines.append(phrase(self.work, self.contact, key, **values))
+
+    def link(self, number: str) -> None:
+        """The address of the person's own page, by WeChat: a text message must hold no address."""
+        if self.contact.channel == Channel.WECHAT and not self.message.external_id.startswith(BY_PAGE):
+            self.say("answer.page_link", link=link_of(self.work.house, number))
 
     def ask(self, kind: QuestionKind, ticket_id: int | None, **more: Any) -> None:
         """Open a question, unless this answer asks one already."""

@@ -1,16 +1,20 @@
 """A picture, voice or film of a ticket, for those who may see the citizen's own words."""
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.permission import Actor
+from bot.picture import Picture
 from bot.refusal import NotFound
 from models.ledgers import Media
 from models.tickets import Ticket
-from services.fetch import read_body
+from services.fetch import CONTEXT, read_body
 from services.house import House
+from services.record import record
 from services.tickets.load import in_sight
 from services.tickets.view import shows_own_words
-from services.work import look
+from services.work import Work, look
 
 KEPT = "kept"
 
@@ -33,3 +37,26 @@ def kept_media(house: House, actor: Actor, media_id: int) -> Kept:
         if not shows_own_words(actor, ticket) or row.status != KEPT:
             raise NotFound("media", "there is no such picture")
         return Kept(read_body(house, row), row.content_type or "application/octet-stream")
+
+
+def keep_pictures(
+    work: Work,
+    ticket: Ticket,
+    pictures: Iterable[Picture],
+    *,
+    inbox_id: int | None = None,
+    text_id: int | None = None,
+    actor: str = "robot",
+) -> None:
+    """Attached files become media of the ticket, sealed, each with its digest in the history."""
+    for picture in pictures:
+        row = Media(
+            inbox_id=inbox_id, text_id=text_id, ticket_id=ticket.id, channel=ticket.channel,
+            kind=picture.kind, content_type=picture.content_type,
+            body=work.house.keys.seal(picture.body, context=CONTEXT),
+            digest=hashlib.sha256(picture.body).hexdigest(), size=len(picture.body), status=KEPT,
+            created_at=work.now,
+        )  # fmt: skip
+        work.session.add(row)
+        work.session.flush()
+        record(work, ticket, actor, "media_kept", media=row.id, sha256=row.digest)

@@ -1,0 +1,176 @@
+"""The citizen's page: what they gave and were told, what they may do, and nothing else."""
+
+import io
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.vocabulary import DeadlineKind, Role, Status
+from models.deadlines import Deadline
+from models.ledgers import Inbox, Text
+from models.tickets import Ticket
+from services.citizen.link import token_of
+from services.talk.turn import BY_PAGE
+from services.work import look
+from tests.web import WORDS, Browser, Doors
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"picture"
+ANSWER = "已经增开两个收费窗口。"
+SECRET = "内部：此人多次来访"
+
+
+@pytest.fixture
+def number(doors: Doors) -> str:
+    return doors.matter("U40")
+
+
+@pytest.fixture
+def citizen(doors: Doors, number: str) -> Browser:
+    browser = Browser(doors.app.test_client())
+    assert browser.open(address(doors, number)).status_code == 200
+    return browser
+
+
+def address(doors: Doors, number: str) -> str:
+    return f"/t/{token_of(doors.house.keys, number)}"
+
+
+Send = Callable[..., int]
+
+
+@pytest.fixture
+def send(doors: Doors, citizen: Browser, number: str) -> Send:
+    def send(act: str, key: str = "", **fields: str) -> int:
+        sent = citizen.send(
+            address(doors, number), act=act, key=key or f"{act}-{len(citizen.seen)}", **fields
+        )
+        if sent.status_code == 303:
+            citizen.open(address(doors, number))
+        return sent.status_code
+
+    return send
+
+
+def status_of(doors: Doors, number: str) -> Status:
+    with look(doors.house) as work:
+        return Status(work.session.scalars(select(Ticket.status).where(Ticket.number == number)).one())
+
+
+def test_the_page_shows_words_unit_and_promise_and_asks_for_no_login(citizen: Browser, number: str) -> None:
+    for said in (number, WORDS, "县人民医院", "承诺办结", "还剩"):
+        assert said in citizen.page
+
+
+def test_what_the_unit_keeps_to_itself_stays_there(doors: Doors, citizen: Browser, number: str) -> None:
+    unit = doors.program(Role.UNIT, "U40")
+    unit.act(number, "note", text=SECRET)
+    unit.act(number, "return", reason="not_duty", unit="U16", basis="三定方案")
+    page = citizen.open(address(doors, number)).text
+    assert SECRET not in page and "三定方案" not in page and "p1" not in page
+
+
+def test_an_address_that_was_never_given_out_opens_nothing(doors: Doors, number: str) -> None:
+    stranger = Browser(doors.app.test_client())
+    good = token_of(doors.house.keys, number)
+    wrong = [
+        good[:-1] + ("0" if good[-1] != "0" else "1"),
+        number,
+        good.upper(),
+        "x" * 300,
+        number + "é" * 26,
+    ]
+    pages = {stranger.open(f"/t/{token}").text for token in wrong}
+    assert stranger.seen == [404] * len(wrong) and len(pages) <= len(wrong)
+    assert not any(WORDS in page for page in pages)
+
+
+def test_the_link_runs_out_half_a_year_after_the_end(
+    doors: Doors, citizen: Browser, number: str, send: Send
+) -> None:
+    assert send("withdraw", choice="1") == 303
+    doors.town.clock.forward(days=179)
+    assert citizen.open(address(doors, number)).status_code == 200
+    doors.town.clock.forward(days=2)
+    assert citizen.open(address(doors, number)).status_code == 404
+
+
+def test_words_and_photos_reach_the_unit_and_a_double_click_sends_them_once(
+    doors: Doors, citizen: Browser, number: str
+) -> None:
+    for _ in range(2):
+        answer = citizen.client.post(
+            address(doors, number), content_type="multipart/form-data",
+            data={"csrf_token": citizen.csrf, "act": "add", "key": "once", "text": "三号窗口也没人",
+                  "photos": (io.BytesIO(PNG), "a.exe")},
+        )  # fmt: skip
+        assert answer.status_code == 303
+    unit = doors.browser(Role.UNIT, "U40")
+    page = unit.open(f"/unit/{number}").text
+    assert page.count("三号窗口也没人") == 1 and page.count('src="/unit/media/') == 1
+    page = citizen.open(address(doors, number)).text
+    assert "三号窗口也没人" in page and "/media/" in page
+
+
+def test_what_is_no_picture_is_refused_and_the_words_are_kept(
+    doors: Doors, citizen: Browser, number: str
+) -> None:
+    answer = citizen.client.post(
+        address(doors, number), content_type="multipart/form-data",
+        data={"csrf_token": citizen.csrf, "act": "add", "text": "看这个",
+              "photos": (io.BytesIO(b"MZ evil"), "photo.png")},
+    )  # fmt: skip
+    assert answer.status_code == 400 and "只能发图片" in answer.text and "看这个" in answer.text
+
+
+def test_urging_is_heard_once_a_day_and_answered_kindly(citizen: Browser, send: Send) -> None:
+    assert send("urge") == 303
+    assert "催" in citizen.page
+    first = citizen.page
+    assert send("urge") == 303 and citizen.page != first
+
+
+def test_a_low_rating_on_the_page_reopens_like_one_by_message(
+    doors: Doors, citizen: Browser, number: str, send: Send
+) -> None:
+    doors.program(Role.UNIT, "U40").act(number, "reply", text=ANSWER)
+    assert ANSWER in citizen.open(address(doors, number)).text
+    assert send("rate", choice="1", solved="no", text="根本没变") == 303
+    assert status_of(doors, number) is Status.ASSIGNED
+    with look(doors.house) as work:
+        kinds = work.session.scalars(select(Deadline.kind).where(Deadline.met_at.is_(None)))
+        assert DeadlineKind.CALLBACK in set(kinds)
+
+
+def test_both_questions_answered_well_close_the_matter(
+    doors: Doors, citizen: Browser, number: str, send: Send
+) -> None:
+    doors.program(Role.UNIT, "U40").act(number, "reply", text=ANSWER)
+    citizen.open(address(doors, number))
+    assert send("rate", choice="5", solved="yes") == 303
+    assert status_of(doors, number) is Status.CLOSED
+
+
+def test_a_later_date_is_agreed_to_on_the_page(
+    doors: Doors, citizen: Browser, number: str, send: Send
+) -> None:
+    unit = doors.program(Role.UNIT, "U40")
+    unit.act(number, "sign")
+    later = (doors.town.clock() + timedelta(days=14)).isoformat()
+    assert unit.act(number, "propose", until=later, reason="等设备到货").status_code == 200
+    page = citizen.open(address(doors, number)).text
+    assert "等设备到货" in page
+    assert send("time", choice="1") == 303
+    assert "最初承诺" in citizen.page and "等设备到货" not in citizen.page
+
+
+def test_nothing_is_chosen_nothing_is_done(send: Send, citizen: Browser) -> None:
+    assert send("rate") == 400 and send("add") == 400 and send("burn") == 400
+
+
+def test_the_answer_by_wechat_tells_the_link_and_a_text_message_does_not(doors: Doors) -> None:
+    assert "/t/" in str(doors.town.says("县医院收费窗口排队两小时没人管", "somebody"))
+    with look(doors.house) as work:
+        assert not list(work.session.scalars(select(Inbox).where(Inbox.external_id.startswith(BY_PAGE))))
+        assert work.session.scalars(select(Text.body)).first() is not None
