@@ -36,7 +36,9 @@ def add_board(blueprint: Blueprint, house: House, guard: Callable[[View], View])
         reader = reader_of(house)
         period = request.args.get("period", USUAL)
         period = period if period in (*PERIODS, "all") else USUAL
-        told = board(house, current_actor(), period, reader.now)
+        unit = request.args.get("unit", "")
+        unit = unit if unit == CENTRE or unit in reader.rules.units else ""
+        told = board(house, current_actor(), period, reader.now, unit)
 
         waited = told.first_contact
         oldest = datetime.fromisoformat(told.oldest["received_at"]) if told.oldest else reader.now
@@ -45,9 +47,10 @@ def add_board(blueprint: Blueprint, house: House, guard: Callable[[View], View])
             return address(period=period if period in PERIODS else "", **filters)
 
         return show(
-            house, "centre/board.html", reader=reader, board=told, zeros=ZEROS, targets=TARGETS,
-            columns=OF_UNITS, rows=rows_of(told, reader), periods=(*PERIODS, "all"), period=period,
-            listed=listed, figures=FIGURES, oldest=say_span(reader.now - oldest, reader.language),
+            house, "centre/board.html", reader=reader, board=told, zeros=ZEROS, targets=TARGETS, unit=unit,
+            counted=told.units.get(unit, {}) if unit else told.county, columns=OF_UNITS, figures=FIGURES,
+            rows=rows_of(told, reader), periods=(*PERIODS, "all"), period=period, listed=listed,
+            oldest=say_span(reader.now - oldest, reader.language),
             first_contact=say_span(timedelta(seconds=waited), reader.language) if waited is not None else "—",
         )  # fmt: skip
 

@@ -7,14 +7,14 @@ from datetime import datetime
 from statistics import median
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select, true
 
 from bot.permission import Actor
 from models.history import Event
 from models.tickets import Ruling, Ticket
 from services.house import House
 from services.tickets.view import iso, within_sight
-from services.watch.figures import CENTRE, FIGURES, HUMAN_WORDS, Period, counts_in, period_of
+from services.watch.figures import CENTRE, FIGURES, HUMAN_WORDS, Period, at_unit, counts_in, period_of
 from services.work import Work, look
 
 BY_ASKER = [name for name, figure in FIGURES.items() if figure.by_asker]
@@ -34,19 +34,24 @@ class Board:
     oldest: dict[str, Any] | None
 
 
-def board(house: House, actor: Actor, period: str, now: datetime) -> Board:
-    """The figures of a period that ends with today; those of the present moment are as of `now`."""
+def board(house: House, actor: Actor, period: str, now: datetime, unit: str = "") -> Board:
+    """The figures of a period that ends with today; those of the present moment are as of `now`.
+
+    With a `unit`, channels, first contact and the oldest are its own.
+    """
     with look(house, now) as work:
         since = period_of(period, now, work.rules.calendar.zone)
         county, units = _figures(work, actor, since)
-        for unit, counted in _by_asker(work, actor, since).items():
-            units.setdefault(unit, Counter()).update(counted)
+        for code, counted in _by_asker(work, actor, since).items():
+            units.setdefault(code, Counter()).update(counted)
+        seen = and_(within_sight(work, actor), at_unit(work, unit) if unit else true())
+        received = and_(seen, since.where())
         return Board(
             county=county,
             units=units,
-            channels=_channels(work, actor, since),
-            first_contact=_first_contact(work, actor, since),
-            oldest=_oldest(work, actor),
+            channels=_channels(work, received),
+            first_contact=_first_contact(work, received),
+            oldest=_oldest(work, seen),
         )
 
 
@@ -94,26 +99,24 @@ def _whole(work: Work, code: str | None) -> str:
     return card.parent or code if card else code
 
 
-def _channels(work: Work, actor: Actor, period: Period) -> dict[str, int]:
-    query = select(Ticket.channel, func.count()).where(within_sight(work, actor), period.where())
+def _channels(work: Work, received: ColumnElement[bool]) -> dict[str, int]:
+    query = select(Ticket.channel, func.count()).where(received)
     return {channel: count for channel, count in work.session.execute(query.group_by(Ticket.channel))}
 
 
-def _first_contact(work: Work, actor: Actor, period: Period) -> float | None:
+def _first_contact(work: Work, received: ColumnElement[bool]) -> float | None:
     query = (
         select(Ticket.received_at, func.min(Event.at))
         .join(Event, Event.ticket_id == Ticket.id)
-        .where(Event.kind.in_(HUMAN_WORDS), within_sight(work, actor), period.where())
+        .where(Event.kind.in_(HUMAN_WORDS), received)
         .group_by(Ticket.id, Ticket.received_at)
     )
     waits = [(first - came).total_seconds() for came, first in work.session.execute(query)]
     return median(waits) if waits else None
 
 
-def _oldest(work: Work, actor: Actor) -> dict[str, Any] | None:
+def _oldest(work: Work, seen: ColumnElement[bool]) -> dict[str, Any] | None:
     """The ticket that has been open longest."""
-    query = select(Ticket.number, Ticket.received_at).where(
-        within_sight(work, actor), counts_in(work, "open", Period())
-    )
+    query = select(Ticket.number, Ticket.received_at).where(seen, counts_in(work, "open", Period()))
     row = work.session.execute(query.order_by(Ticket.received_at, Ticket.id).limit(1)).first()
     return {"number": row.number, "received_at": iso(row.received_at)} if row else None

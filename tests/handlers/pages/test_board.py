@@ -88,6 +88,14 @@ class TestBoard:
         assert {name: told[name] for name in expected} == expected
         assert told["late"] > 5
 
+    @pytest.mark.parametrize("unit", ["U40", "U16", "centre"])
+    def test_a_units_own_board_keeps_the_same_promise(self, county: Doors, unit: str) -> None:
+        director = county.browser(Role.DIRECTOR)
+        assert f"/centre/board?unit={unit}&amp;period=all" in director.open("/centre/board?period=all").text
+        shown = figures(director.open(f"/centre/board?unit={unit}&period=all").text)
+        assert all(f"unit={unit}" in path for path in shown) and sum(shown.values()) > 3
+        assert {path: n for path, n in shown.items() if listed(director, path) != n} == {}
+
     def test_a_return_counts_with_the_unit_that_made_it(self, county: Doors) -> None:
         shown = figures(county.browser(Role.DIRECTOR).open("/centre/board?period=all").text)
         of_units = {path: n for path, n in shown.items() if "figure=returned" in path and "unit=" in path}
