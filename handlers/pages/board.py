@@ -49,6 +49,7 @@ def add_board(blueprint: Blueprint, house: House, guard: Callable[[View], View])
         return show(
             house, "centre/board.html", reader=reader, board=told, zeros=ZEROS, targets=TARGETS, unit=unit,
             counted=told.units.get(unit, {}) if unit else told.county, columns=OF_UNITS, figures=FIGURES,
+            no_calendar=missing_years(reader),
             rows=rows_of(told, reader), periods=(*PERIODS, "all"), period=period, listed=listed,
             oldest=say_span(reader.now - oldest, reader.language),
             first_contact=say_span(timedelta(seconds=waited), reader.language) if waited is not None else "—",
@@ -71,6 +72,13 @@ def add_board(blueprint: Blueprint, house: House, guard: Callable[[View], View])
 
     blueprint.add_url_rule("/board", "board", zeros)
     blueprint.add_url_rule("/tickets", "tickets", tickets)
+
+
+def missing_years(reader: Reader) -> list[int]:
+    """This year and the next, where their official calendar is missing (policy.md, Working time)."""
+    calendar = reader.rules.calendar
+    year = calendar.local(reader.now).year
+    return [needed for needed in (year, year + 1) if needed not in calendar.official_years]
 
 
 def rows_of(told: Board, reader: Reader) -> list[tuple[str, str]]:

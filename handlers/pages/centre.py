@@ -19,6 +19,7 @@ from handlers.pages.show import reader_of, show
 from handlers.pages.ticket import ROW, TicketDesk, place_of
 from handlers.pages.watching import add_watching
 from services.house import House
+from services.tickets.checks import note_opening
 from services.tickets.view import TicketPage
 from services.watch.beside import beside
 from services.watch.piles import VERB_OF, after_of, pile, piles
@@ -37,6 +38,8 @@ class CentreTickets(TicketDesk):
         """What stands beside a ticket at the centre."""
         name = pile_here()
         seen = beside(self._house, current_actor(), page.summary["number"], name, reader.now)
+        if page.summary["sealed"]:
+            note_opening(self._house, current_actor(), page.summary["number"], reader.now)
         policy, calendar = reader.rules.policy, reader.rules.calendar
         wanted = proposal_of(page)
         received = datetime.fromisoformat(page.summary["received_at"])

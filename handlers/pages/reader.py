@@ -31,7 +31,7 @@ class Reader:
     @cached_property
     def wording(self) -> Wording:
         """The words as the county says them."""
-        return words_in_force(self.house)
+        return self.rules.wording if "rules" in self.__dict__ else words_in_force(self.house)
 
     def say(self, key: str, **values: object) -> str:
         """Words of `page.*`."""

@@ -1,11 +1,15 @@
 """What the centre asks a person alone: a private check, and the number to reach them at."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from bot.permission import Actor
 from bot.refusal import Conflict
 from models.contacts import Contact
+from models.database import writing
+from models.history import Audit
+from services.house import House
 from services.promises import Case
 from services.record import keep_words, record
 
@@ -29,6 +33,12 @@ def reveal(case: Case, actor: Actor, fields: Mapping[str, Any]) -> None:
         raise Conflict("no_number", "the person left no number")
     words = keep_words(work, ticket.id, f"centre/{actor.role}", "note", str(fields["reason"]))
     record(work, ticket, actor.name, "revealed", text=words.id)
+
+
+def note_opening(house: House, actor: Actor, number: str, now: datetime) -> None:
+    """Who opens a sealed matter leaves a trace (policy.md, about_staff). One statement: pages may ask few."""
+    with writing(house.engine) as session:
+        session.add(Audit(at=now, actor=actor.name, kind="sealed_opened", data={"ticket": number}))
 
 
 def number_of(contact: Contact) -> str | None:

@@ -84,6 +84,8 @@ def _conditions(work: Work, actor: Actor, filters: Mapping[str, str]) -> list[Co
     else:
         told = [period.where(), at_unit(work, unit) if unit else true()]
     told += [test(value) for name, test in TESTS.items() if (value := filters.get(name))]
+    if not figure and filters.get("lane") != "sealed":
+        told.append(Ticket.sealed.is_(False))  # outside ordinary search (policy.md, Lanes)
     if person := filters.get("person"):
         whose = select(Ticket.contact_id).where(Ticket.number == person, within_sight(work, actor))
         told.append(Ticket.contact_id.in_(whose))

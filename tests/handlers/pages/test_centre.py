@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.vocabulary import Lane, Nature, Role
 from models.contacts import Contact
-from models.history import Event
+from models.history import Audit, Event
 from models.tickets import Ticket
 from services.tick import tick
 from services.work import begin, look
@@ -274,3 +274,27 @@ class TestSealed:
         pages = ["", "tickets", "tickets?lane=sealed", f"tickets?q={number}", "escalations", "cards"]
         for path in (*pages, "board", "piles/escalated"):
             assert f"/centre/{number}" not in duty.open(f"/centre/{path}").text, path
+
+    def test_who_opens_a_sealed_matter_leaves_a_trace(self, doors: Doors) -> None:
+        number = doors.matter(None, nature=Nature.REPORT, lane=Lane.SEALED)
+        supervisor = doors.browser(Role.SUPERVISOR)
+        supervisor.open(f"/centre/{doors.matter()}")
+        supervisor.open(f"/centre/{number}")
+        with look(doors.house) as work:
+            traces = work.session.scalars(select(Audit.data).where(Audit.kind == "sealed_opened")).all()
+        assert traces == [{"ticket": number}]
+
+
+class TestObjections:
+    def test_an_objection_is_ruled_on_by_a_second_person_beside_the_first_reason(self, doors: Doors) -> None:
+        number, first, second = doors.matter(None), doors.browser(Role.DUTY), doors.browser(Role.DUTY)
+        who = f"citizen-{doors.town.sent_in}"
+        first.open(f"/centre/{number}")
+        assert first.send(f"/centre/{number}/decline", reason="court").status_code == 303
+        doors.town.says(f"不服 {number}", who)
+        page = second.open(f"/centre/{number}?pile=rulings").text
+        assert "上次不予受理的理由" in page and WORDS in page
+        refused = first.send(f"/centre/{number}/rule", uphold="yes", unit="U40")
+        assert refused.status_code == 403
+        sent = second.send(f"/centre/{number}/rule", uphold="yes", unit="U40", pile="rulings")
+        assert (sent.status_code, sent.location) == (303, "/centre/")
