@@ -123,6 +123,7 @@ class TestBoard:
         doors.stuck(number)
         doors.town.clock.forward(days=6)
         tick(doors.house, doors.town.clock())
+        duty = doors.browser(Role.DUTY)
         pages = [
             "board",
             "tickets",
