@@ -104,7 +104,7 @@ def by_role(house: House, *roles: Role, body_bytes: int = BODY_BYTES) -> Callabl
             request.max_content_length = body_bytes
             actor = whose_session(house)
             if actor is None:
-                return redirect(login_address(), 302)
+                return _to_login()
             if actor.role not in roles:
                 raise Forbidden("role", "this page is for others")
             g.actor = actor
@@ -114,6 +114,13 @@ def by_role(house: House, *roles: Role, body_bytes: int = BODY_BYTES) -> Callabl
         return marked(f"role:{','.join(roles)}")(guarded)
 
     return guard
+
+
+def _to_login() -> ResponseReturnValue:
+    """A part of a page that renews itself is told to leave the page; it would swap the login into it."""
+    if request.headers.get("HX-Request"):
+        return Response(status=401, headers={"HX-Redirect": login_address()})
+    return redirect(login_address(), 302)
 
 
 def _check_form() -> None:

@@ -75,6 +75,19 @@ class TestPiles:
         assert page.index('<form class="find"') < page.index('id="piles"')
         assert '<a href="/centre/">刷新' in page
 
+    def test_a_renewal_takes_no_message_away_and_leads_to_the_login_when_the_session_is_over(
+        self, doors: Doors
+    ) -> None:
+        first, duty = doors.matter(None), doors.browser(Role.DUTY)
+        duty.open(f"/centre/{first}?pile=triage")
+        duty.send(f"/centre/{first}/dispatch", unit="U40", pile="triage")
+        again = {"HX-Request": "true"}
+        assert "已派单" not in duty.client.get("/centre/", headers=again).text
+        assert "已派单" in duty.open("/centre/").text
+        doors.town.clock.forward(days=3)
+        answer = duty.client.get("/centre/", headers=again)
+        assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, "/login?next=%2Fcentre%2F")
+
 
 class TestTriage:
     def test_one_tap_dispatches_and_the_next_of_the_pile_stands_there(self, doors: Doors) -> None:
