@@ -48,6 +48,10 @@ def _extends(place: Place) -> bool:
     return place.status in HANDLED and not waits
 
 
+def _handled(_: Actor, place: Place) -> bool:
+    return place.status in HANDLED and place.leads
+
+
 def _proposes(actor: Actor, place: Place) -> bool:
     return _extends(place) and (actor.role is Role.UNIT or place.led_by_centre)
 
@@ -84,6 +88,9 @@ OFFERS: dict[str, Fits] = {
     "reply": _speaks,
     "propose": _proposes,
     "return": _returns,
+    "pass_on": _handled,
+    "ask_help": _handled,
+    "help_done": lambda _, place: not place.leads and not place.status.ended,
     "state": lambda _, place: "drafted" in place.cards,
     "appeal": lambda _, place: DeadlineKind.APPEAL in place.kinds,
     "make_complex": lambda actor, place: actor.officer and _extends(place),
@@ -103,5 +110,5 @@ def offered(actor: Actor, place: Place, conclude_after: int) -> tuple[str, ...]:
     """
     verbs = (verb for verb, fits in OFFERS.items() if may(actor, verb) and fits(actor, place))
     if not place.leads:
-        return tuple(verb for verb in verbs if verb == "note")
+        return tuple(verb for verb in verbs if verb in ("help_done", "note"))
     return tuple(verb for verb in verbs if verb != "conclude" or place.reopens >= conclude_after)

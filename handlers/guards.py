@@ -63,7 +63,7 @@ def public(view: View, body_bytes: int = BODY_BYTES) -> View:
     @wraps(view)
     def guarded(**values: Any) -> ResponseReturnValue:
         request.max_content_length = body_bytes
-        _check_form()
+        _check_form(files=body_bytes > BODY_BYTES)
         return view(**values)
 
     return marked("public")(guarded)
@@ -108,7 +108,7 @@ def by_role(house: House, *roles: Role, body_bytes: int = BODY_BYTES) -> Callabl
             if actor.role not in roles:
                 raise Forbidden("role", "this page is for others")
             g.actor = actor
-            _check_form()
+            _check_form(files=body_bytes > BODY_BYTES)
             return view(**values)
 
         return marked(f"role:{','.join(roles)}")(guarded)
@@ -123,9 +123,9 @@ def _to_login() -> ResponseReturnValue:
     return redirect(login_address(), 302)
 
 
-def _check_form() -> None:
+def _check_form(files: bool) -> None:
     if request.method == "POST":
-        g.form = read_form(request)
+        g.form = read_form(request, files=files)
         check_csrf(g.form)
 
 

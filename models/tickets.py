@@ -65,6 +65,7 @@ class Ticket(Base):
     first_responsible: Mapped[str] = mapped_column(String(40))
     first_person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     handler: Mapped[str | None] = mapped_column(String(40))
+    in_charge_id: Mapped[int | None]  # the person of the unit who has it in hand, where one was named
     owner: Mapped[str | None] = mapped_column(String(40))
     above: Mapped[str | None] = mapped_column(String(40))
     next_due_at: Mapped[datetime | None]

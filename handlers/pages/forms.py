@@ -17,13 +17,13 @@ FIELDS = 100
 Form = MultiDict[str, str]
 
 
-def read_form(request: Request) -> Form:
-    """The fields as the browser sent them, lines ended by a line feed.
+def read_form(request: Request, *, files: bool = False) -> Form:
+    """The fields as the browser sent them, lines ended by a line feed; `files`: some may come along.
 
     Raises UnsupportedMediaType for another content type, RequestEntityTooLarge, and Invalid for bytes
     that are no UTF-8 or for a NUL.
     """
-    if request.mimetype == FILES:
+    if files and request.mimetype == FILES:
         pairs = [(name, value) for name, value in request.form.items(multi=True) if len(name) <= 80]
         return _clean(pairs)
     if request.mimetype != FORM:

@@ -10,7 +10,6 @@ from bot.derivation import Reason, tell
 from bot.when import say_left, say_when
 from bot.wording import Wording
 from services.house import House
-from services.rules.words import words_in_force
 from services.watch.desk import rules_in_force
 from services.work import Rules, UnitCard
 
@@ -31,7 +30,7 @@ class Reader:
     @cached_property
     def wording(self) -> Wording:
         """The words as the county says them."""
-        return self.rules.wording if "rules" in self.__dict__ else words_in_force(self.house)
+        return self.rules.wording
 
     def say(self, key: str, **values: object) -> str:
         """Words of `page.*`."""

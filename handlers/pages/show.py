@@ -19,8 +19,8 @@ OFFICERS_DESKS = (
 SENIORS_DESKS = (*OFFICERS_DESKS, ("/centre/cards", "cards"), ("/centre/sealed", "sealed"))
 DESKS: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.UNIT: (
-        ("/unit/", "unit"), ("/unit/notices", "notices"), ("/unit/visits", "visits"),
-        ("/posters/", "posters"),
+        ("/unit/", "unit"), ("/unit/notices", "notices"), ("/unit/numbers", "numbers"),
+        ("/unit/visits", "visits"), ("/posters/", "posters"),
     ),
     Role.DUTY: (*OFFICERS_DESKS, ("/centre/cards", "cards")),
     Role.SUPERVISOR: SENIORS_DESKS,

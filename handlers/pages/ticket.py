@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import flash, g, redirect
+from flask import flash, g, redirect, request
 from flask.typing import ResponseReturnValue
 
 from bot.calendar import Calendar
@@ -15,7 +15,7 @@ from bot.refusal import Invalid, NotFound, Refusal
 from bot.vocabulary import DeadlineKind, Status
 from handlers.api.tickets import known_number
 from handlers.guards import current_actor
-from handlers.pages.forms import Form
+from handlers.pages.forms import Form, read_files
 from handlers.pages.reader import Reader
 from handlers.pages.show import reader_of, show
 from handlers.pictures import picture
@@ -52,6 +52,8 @@ class TicketDesk:
         reader = reader_of(self._house, now)
         try:
             fields = fields_of(verb, form, reader.rules.calendar)
+            if VERBS[verb].pictures and request.files:
+                fields["pictures"] = read_files(request, "photos")
             act(self._house, actor, known_number(number), verb, fields, now)
         except NotFound:
             raise
@@ -59,7 +61,7 @@ class TicketDesk:
             typed = {**form.to_dict(), "verb": verb}
             return self._page(number, actor, typed, refusal), refusal.status
         flash(verb)
-        return redirect(f"{self._base}/{number}", 303)
+        return redirect(f"{self._base}/" if form.get("back") == "list" else f"{self._base}/{number}", 303)
 
     def media(self, media_id: int) -> ResponseReturnValue:
         """A picture, voice or film of a ticket."""
@@ -137,7 +139,8 @@ def fields_of(verb: str, form: Form, calendar: Calendar) -> dict[str, Any]:
     if known is None:
         raise NotFound("verb", "there is no such verb")
     names = {*known.words, *known.more, *known.grades}
-    fields: dict[str, Any] = {name: form[name] for name in names if form.get(name, "").strip()}
+    given = {name: next((one for one in form.getlist(name) if one.strip()), "") for name in names}
+    fields: dict[str, Any] = {name: value for name, value in given.items() if value}
     fields |= {name: YES_NO.get(form.get(name, "")) for name in known.flags}
     fields |= {name: [code for code in form.getlist(name) if code] for name in known.units}
     if "until" in fields:

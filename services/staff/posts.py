@@ -1,5 +1,6 @@
 """Who fills a post now: roster, A, B, less those on leave; an empty post passes to the next post up."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
@@ -37,6 +38,15 @@ def holder(session: Session, post: str, now: datetime) -> int | None:
         .order_by(Appointment.turn, Appointment.id)
     )
     return next((person for person in [*on_call, *appointed] if person not in away), None)
+
+
+def present(session: Session, people: Collection[int], now: datetime) -> set[int]:
+    """Those of `people` who are active and not on leave."""
+    if not people:
+        return set()
+    away = select(Leave.person_id).where(Leave.starts_at <= now, Leave.ends_at > now)
+    query = select(Person.id).where(Person.id.in_(people), Person.active, Person.id.not_in(away))
+    return set(session.scalars(query))
 
 
 def posts_of(session: Session, person_id: int) -> tuple[str, ...]:

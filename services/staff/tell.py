@@ -15,7 +15,7 @@ from models.registry import Person
 from models.tickets import Ticket
 from services.house import House
 from services.say import speak
-from services.staff.posts import contact_of, listener
+from services.staff.posts import contact_of, listener, present
 from services.work import Work, begin
 
 log = structlog.get_logger()
@@ -36,11 +36,17 @@ def tell(house: House, now: datetime) -> int:
 def _by_person(house: House, now: datetime) -> dict[int | None, list[int]]:
     groups: dict[int | None, list[int]] = defaultdict(list)
     with reading(house.engine) as session:
-        query = select(Notice.id, Notice.post).where(Notice.told_at.is_(None), Notice.not_before <= now)
+        query = (
+            select(Notice.id, Notice.post, Ticket.in_charge_id, Ticket.handler)
+            .outerjoin(Ticket, Ticket.id == Notice.ticket_id)
+            .where(Notice.told_at.is_(None), Notice.not_before <= now)
+        )
         rows = session.execute(query.order_by(Notice.id)).all()
-        listeners = {post: listener(session, post, now) for post in {post for _, post in rows}}
-    for notice_id, post in rows:
-        groups[listeners[post]].append(notice_id)
+        listeners = {post: listener(session, post, now) for post in {row.post for row in rows}}
+        here = present(session, {row.in_charge_id for row in rows if row.in_charge_id}, now)
+    for row in rows:
+        in_hand = row.in_charge_id in here and row.post == row.handler
+        groups[row.in_charge_id if in_hand else listeners[row.post]].append(row.id)
     return groups
 
 

@@ -12,6 +12,7 @@ from services.record import keep_words, record
 from services.say import tell_citizen
 from services.staff.notices import notify
 from services.tickets.load import move
+from services.tickets.media import keep_pictures
 from services.tickets.questions import clear_about
 from services.tickets.rulings import forget_proposal
 
@@ -48,6 +49,7 @@ def reply(case: Case, actor: Actor, fields: Mapping[str, Any]) -> None:
     again = ticket.status == Status.RESOLVED
     move(case, Action.REPLY)
     words = keep_words(work, ticket.id, voice_of(case, actor), "reply", fields["text"])
+    keep_pictures(work, ticket, fields.get("pictures", ()), text_id=words.id, actor=actor.name)
     sent = tell_citizen(work, ticket, "reply", "answer.reply", **_said(case, actor, fields["text"]))
     meet(case, *UNIT_PROMISES, DeadlineKind.PROMISE, DeadlineKind.SUPERVISE)
     void(case, [DeadlineKind.RETURN])

@@ -153,7 +153,7 @@ def dispatch(case: Case, unit: str, actor: Actor, *, basis_text_id: int | None =
     move(case, Action.DISPATCH)
     void(case, UNIT_CLOCK)
     meet(case, DeadlineKind.DISPATCH, DeadlineKind.DECIDE)
-    ticket.unit, ticket.handler = unit, handler_post(ticket, unit)
+    ticket.unit, ticket.handler, ticket.in_charge_id = unit, handler_post(ticket, unit), None
     ticket.dispatches += 1
     ticket.dispatched_at = work.now
     ticket.contacted_at = None

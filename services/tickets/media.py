@@ -34,7 +34,7 @@ def kept_media(house: House, actor: Actor, media_id: int) -> Kept:
         ticket = work.session.get(Ticket, row.ticket_id) if row and row.ticket_id else None
         if row is None or ticket is None or not in_sight(work, actor, ticket):
             raise NotFound("media", "there is no such picture")
-        if not shows_own_words(actor, ticket) or row.status != KEPT:
+        if row.text_id is None and not shows_own_words(actor, ticket) or row.status != KEPT:
             raise NotFound("media", "there is no such picture")
         return Kept(read_body(house, row), row.content_type or "application/octet-stream")
 

@@ -11,12 +11,13 @@ from bot.vocabulary import Role
 from models.tickets import Ticket
 from services.house import House
 from services.promises import Case, settle
-from services.tickets import acts, cards, centre, checks, declines, ends, publishing, returns, times
+from services.tickets import acts, cards, centre, checks, declines, ends, inside, publishing, returns, times
 from services.tickets.load import load_for
 from services.work import Work, begin
 
 MAX_WORDS = 5000
 GRADES = ("yes", "partly", "no")
+HELPERS_MAY = frozenset({"note", "help_done"})
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Verb:
     """What a verb runs, the fields it must have and those it may have; no other field reaches it.
 
     `words` and `more` are texts, trimmed and bounded; `flags` are true or false; `grades` yes, partly, no
-    (or true, false); `units` a list of unit codes.
+    (or true, false); `units` a list of unit codes; `pictures`: values of bot.picture may come along.
     """
 
     run: Callable[[Case, Actor, Mapping[str, Any]], None]
@@ -33,14 +34,18 @@ class Verb:
     more: tuple[str, ...] = ()
     grades: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
+    pictures: bool = False
 
 
 VERBS: dict[str, Verb] = {
     "sign": Verb(acts.sign),
     "contact": Verb(acts.contact, words=("text",)),
-    "reply": Verb(acts.reply, words=("text",)),
+    "reply": Verb(acts.reply, words=("text",), pictures=True),
     "note": Verb(acts.note, words=("text",)),
     "return": Verb(returns.give_back, words=("reason", "unit"), more=("basis",)),
+    "ask_help": Verb(inside.ask_help, words=("unit", "text")),
+    "help_done": Verb(inside.help_done, words=("text",)),
+    "pass_on": Verb(inside.pass_on, words=("person",)),
     "propose": Verb(times.propose, words=("until", "reason")),
     "make_complex": Verb(centre.make_complex, words=("reason",)),
     "dispatch": Verb(returns.send_to, words=("unit",), more=("basis",), units=("co_handlers",)),
@@ -86,7 +91,7 @@ def act_in(work: Work, actor: Actor, number: str, verb: str, fields: Mapping[str
 def _only_the_lead(actor: Actor, case: Case, verb: str) -> None:
     """A helping unit may add words; only the unit that leads signs, answers or returns."""
     ticket = case.ticket
-    if actor.role is not Role.UNIT or verb == "note":
+    if actor.role is not Role.UNIT or verb in HELPERS_MAY:
         return
     lead = case.work.rules.units.get(ticket.unit or "")
     if lead is None or actor.unit not in (lead.code, lead.parent):
@@ -104,6 +109,8 @@ def checked(verb: Verb, fields: Mapping[str, Any]) -> dict[str, Any]:
     clean |= {name: _flag(name, fields.get(name)) for name in verb.flags}
     clean |= {name: _grade(name, fields[name]) for name in verb.grades if name in given}
     clean |= {name: _codes(name, fields[name]) for name in verb.units if name in given}
+    if verb.pictures:
+        clean["pictures"] = fields.get("pictures") or ()
     return clean
 
 

@@ -51,10 +51,13 @@ def ticket_page(house: House, actor: Actor, number: str, now: datetime) -> Ticke
         ticket = work.session.scalar(select(Ticket).where(Ticket.number == number))
         if ticket is None or not in_sight(work, actor, ticket):
             raise NotFound("ticket", "there is no such ticket")
-        events = _events(work, actor, ticket)
+        history = list(
+            work.session.scalars(select(Event).where(Event.ticket_id == ticket.id).order_by(Event.seq))
+        )
+        events = _shown(actor, ticket, history)
         return TicketPage(
             summary=summary(ticket) if actor.officer else for_unit(summary(ticket)),
-            words=_words(work, actor, ticket),
+            words=_words(work, actor, ticket, _withheld(actor, history)),
             deadlines=[deadline_row(row, number) for row in _deadlines(work, ticket)],
             media=_media(work, actor, ticket),
             events=[event_row(row, number) for row in events],
@@ -87,6 +90,7 @@ def summary(ticket: Ticket) -> dict[str, Any]:
         "sealed": ticket.sealed,
         "unit": ticket.unit,
         "handler": ticket.handler,
+        "in_charge": ticket.in_charge_id,
         "owner": ticket.owner,
         "above": ticket.above,
         "first_responsible": ticket.first_responsible,
@@ -120,10 +124,9 @@ def shows_own_words(actor: Actor, ticket: Ticket) -> bool:
     return actor.role is not Role.UNIT or ticket.words_shared
 
 
-def _words(work: Work, actor: Actor, ticket: Ticket) -> list[dict[str, Any]]:
+def _words(work: Work, actor: Actor, ticket: Ticket, withheld: set[int]) -> list[dict[str, Any]]:
     rows = work.session.scalars(select(Text).where(Text.ticket_id == ticket.id).order_by(Text.id))
     open_words = shows_own_words(actor, ticket)
-    withheld = _withheld(work, actor, ticket)
     shown = [
         {"id": row.id, "author": row.author, "kind": row.kind, "at": iso(row.at), "text": row.body}
         for row in rows
@@ -146,9 +149,10 @@ def _statement(work: Work, ticket: Ticket) -> dict[str, Any]:
 
 
 def _media(work: Work, actor: Actor, ticket: Ticket) -> list[dict[str, Any]]:
+    query = select(Media).where(Media.ticket_id == ticket.id).order_by(Media.id)
     if not shows_own_words(actor, ticket):
-        return []
-    rows = work.session.scalars(select(Media).where(Media.ticket_id == ticket.id).order_by(Media.id))
+        query = query.where(Media.text_id.is_not(None))
+    rows = work.session.scalars(query)
     return [
         {
             "id": row.id,
@@ -156,6 +160,7 @@ def _media(work: Work, actor: Actor, ticket: Ticket) -> list[dict[str, Any]]:
             "status": row.status,
             "content_type": row.content_type,
             "size": row.size,
+            "ours": row.text_id is not None,
         }
         for row in rows
     ]
@@ -166,20 +171,19 @@ def _deadlines(work: Work, ticket: Ticket) -> list[Deadline]:
     return list(work.session.scalars(query))
 
 
-def _events(work: Work, actor: Actor, ticket: Ticket) -> list[Event]:
-    query = select(Event).where(Event.ticket_id == ticket.id).order_by(Event.seq)
-    if actor.role is Role.UNIT:
-        hidden = CONFIDENTIAL if Status(ticket.status).ended else CONFIDENTIAL | JUDGEMENT
-        query = query.where(Event.kind.not_in(hidden))
-    return list(work.session.scalars(query))
+def _shown(actor: Actor, ticket: Ticket, history: list[Event]) -> list[Event]:
+    if actor.role is not Role.UNIT:
+        return history
+    hidden = CONFIDENTIAL if Status(ticket.status).ended else CONFIDENTIAL | JUDGEMENT
+    return [event for event in history if event.kind not in hidden]
 
 
-def _withheld(work: Work, actor: Actor, ticket: Ticket) -> set[int]:
+def _withheld(actor: Actor, history: list[Event]) -> set[int]:
     """The ids of the centre's own words that a unit must not read."""
     if actor.role is not Role.UNIT:
         return set()
-    query = select(Event.data).where(Event.ticket_id == ticket.id, Event.kind.in_(CONFIDENTIAL))
-    return {data["text"] for data in work.session.scalars(query) if data.get("text")}
+    kept = [event.data for event in history if event.kind in CONFIDENTIAL]
+    return {data["text"] for data in kept if data.get("text")}
 
 
 def _rulings(work: Work, ticket: Ticket) -> list[Ruling]:

@@ -179,7 +179,7 @@ class TestTheBrowsersDoor:
         before, wrong = doors.rows(), []
         for kind, raw, status in FORMS:
             data = raw.replace(b"{csrf}", quote(unit.csrf).encode())
-            answer = unit.client.post(f"/unit/{number}/reply", data=data, content_type=kind)
+            answer = unit.client.post(f"/unit/{number}/note", data=data, content_type=kind)
             fits = (answer.status_code, answer.mimetype) == (status, "text/html")
             wrong += [] if fits else [(kind, raw[:40], answer.status_code)]
         assert (wrong, doors.rows()) == ([], before)

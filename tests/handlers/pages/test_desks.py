@@ -11,7 +11,7 @@ from services.tick import tick
 from services.work import begin
 from tests.web import WORDS, Browser, Doors
 
-FORM = re.compile(r'<form method="post" action="/(?:unit|centre)/\d+/(\w+)" class="stack">')
+FORM = re.compile(r'<form method="post" action="/(?:unit|centre)/\d+/(\w+)" class="stack"')
 SECTION = re.compile(r'<section id="(\w+)".*?>(.*?)</section>', re.S)
 ANSWER = "已增开两个收费窗口，今天起不再排长队。"
 
@@ -56,7 +56,8 @@ class TestUnitDesk:
         number, unit = doors.matter(), doors.browser(Role.UNIT, "U40")
         path = f"/unit/{number}"
         unit.open(path)
-        assert verbs(unit.page) == ["sign", "contact", "reply", "propose", "return", "note"]
+        offered = ["sign", "contact", "reply", "propose", "return", "pass_on", "ask_help", "note"]
+        assert verbs(unit.page) == offered
         for verb, fields, after in [
             ("sign", {}, "in_progress"),
             ("contact", {"text": "今天给您回话。"}, "in_progress"),
@@ -171,6 +172,8 @@ class TestCentreDesk:
 
 
 FIELDS = {
+    "pass_on": {"person": "colleague"},
+    "ask_help": {"unit": "U16", "text": "请核对"},
     "contact": {"text": "您好"}, "reply": {"text": ANSWER}, "note": {"text": "记一笔"},
     "return": {"reason": "not_duty", "unit": "U16"}, "dispatch": {"unit": "U16"},
     "decline": {"reason": "court"}, "make_complex": {"reason": "涉及多个单位"},
@@ -186,6 +189,7 @@ class TestButtons:
     def test_no_button_is_there_only_to_be_refused(self, doors: Doors, steps: tuple[str, ...]) -> None:
         """Each offered verb is pressed on a ticket of its own that stands in the same place."""
         unit, director = doors.browser(Role.UNIT, "U40"), doors.browser(Role.DIRECTOR)
+        doors.person("colleague", Role.UNIT, "U40")
         desks = [(director, "/centre")] if "decline" in steps else [(unit, "/unit"), (director, "/centre")]
         for browser, base in desks:
             offered = verbs(browser.open(f"{base}/{stands(doors, steps, unit, director)}").text)
