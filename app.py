@@ -64,7 +64,8 @@ def whole(settings: Settings) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops)  # type: ignore[method-assign]
     accounts = accounts_of(settings)
     house, ways = build(settings, accounts)
-    attach(app, house, accounts, secure=settings.secure_cookies, sandbox_url=settings.sandbox_url)
+    attach(app, house, accounts, secure=settings.secure_cookies, sandbox_url=settings.sandbox_url,
+           make_qr=ways.make_qr)  # fmt: skip
     under_make = "MAKELEVEL" in os.environ
     served = (settings.demo, under_make, settings.host, settings.port)
     sandbox = sandbox_of(settings) if settings.demo else None

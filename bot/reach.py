@@ -37,7 +37,7 @@ def ways(standing: Standing, now: datetime, template: bool) -> tuple[Way, ...]:
     if standing.channel is Channel.SMS:
         return () if standing.opted_out else (Way.SMS,)
     phone = (Way.SMS,) if standing.has_phone and not standing.opted_out else ()
-    if not standing.following:
+    if not standing.following or not standing.channel.speaks:
         return phone
     service = (Way.CUSTOMER_SERVICE,) if service_window_open(standing, now) else ()
     return service + ((Way.TEMPLATE,) if template else ()) + phone

@@ -50,6 +50,15 @@ class Channel(StrEnum):
 
     WECHAT = "wechat"
     SMS = "sms"
+    PHONE = "phone"
+    LETTER = "letter"
+    BOX = "box"
+    COUNTER = "counter"
+
+    @property
+    def speaks(self) -> bool:
+        """True where a message can come in and go out; the others are written down by an officer (代录)."""
+        return self in (Channel.WECHAT, Channel.SMS)
 
 
 class Way(StrEnum):

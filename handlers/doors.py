@@ -13,6 +13,8 @@ from handlers.health import health
 from handlers.pages.auth import auth_pages
 from handlers.pages.centre import centre_pages
 from handlers.pages.citizen import citizen_pages
+from handlers.pages.entry import entry_pages
+from handlers.pages.posters import MakeQr, posters_pages
 from handlers.pages.sandbox import sandbox_pages
 from handlers.pages.unit import unit_pages
 from handlers.refusals import answer_refusals
@@ -37,8 +39,12 @@ class Accounts:
     plain_allowed: bool = False  # WeChat's plain mode, in demo only
 
 
-def attach(app: Flask, house: House, accounts: Accounts, *, secure: bool, sandbox_url: str = "") -> None:
-    """Open every door. `secure`: the public address is https; `sandbox_url`: the demo's platforms."""
+def attach(
+    app: Flask, house: House, accounts: Accounts, *, secure: bool, sandbox_url: str = "",
+    make_qr: MakeQr | None = None,
+) -> None:  # fmt: skip
+    """Open every door. `secure`: the public address is https; `sandbox_url`: the demo's platforms; `make_qr`:
+    WeChat's address for a poster's scene."""
     harden(app, secure=secure)
     answer_refusals(app, house)
     take = partial(receive, house)
@@ -59,6 +65,8 @@ def attach(app: Flask, house: House, accounts: Accounts, *, secure: bool, sandbo
         unit_pages(house),
         centre_pages(house),
         citizen_pages(house),
+        entry_pages(house),
+        posters_pages(house, make_qr, accounts.twilio.sender if accounts.twilio else ""),
         health(house),
         sandbox_pages(sandbox_url),
     ):

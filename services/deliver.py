@@ -104,7 +104,7 @@ def standing(contact: Contact) -> Standing:
 
 
 def _letter(row: Outbox, contact: Contact, way: Way) -> Letter:
-    by_phone = way is Way.SMS and contact.channel == Channel.WECHAT
+    by_phone = way is Way.SMS and contact.channel != Channel.SMS
     to = contact.phone if by_phone else contact.address
     return Letter(
         row=row.id, way=way, to=str(to), text=str(row.body), created_at=row.created_at,

@@ -103,6 +103,15 @@ class Town:
         )
         return receive(self.house, message)
 
+    def scans(self, scene: str, who: str = "citizen-1") -> str | None:
+        """A follower scans a poster; gives the answer."""
+        self.sent_in += 1
+        at = self.clock()
+        message = InboundMessage(
+            Channel.WECHAT, f"{who}-{self.sent_in}", who, at, MessageKind.SCAN, scene=scene
+        )
+        return receive(self.house, message)
+
     def staff(self, role: Role, unit: str | None = None) -> Actor:
         """A new member of staff with this role."""
         person = add_person(self.house, f"{role}-{unit or 'centre'}-{self.house.draw(10**9)}", role, unit)

@@ -19,6 +19,8 @@ from handlers.health import health
 from handlers.pages.auth import auth_pages
 from handlers.pages.centre import centre_pages
 from handlers.pages.citizen import citizen_pages
+from handlers.pages.entry import entry_pages
+from handlers.pages.posters import posters_pages
 from handlers.pages.unit import unit_pages
 from handlers.refusals import answer_refusals
 from models.ledgers import Inbox, Media, Outbox
@@ -47,7 +49,10 @@ def make_web(house: House, *, secure: bool = False) -> Flask:
     app.testing = True
     harden(app, secure=secure)
     answer_refusals(app, house)
-    doors = (tickets_api, outbox_api, auth_pages, unit_pages, centre_pages, citizen_pages, health)
+    doors = (
+        tickets_api, outbox_api, auth_pages, unit_pages, centre_pages, citizen_pages, entry_pages,
+        posters_pages, health,
+    )  # fmt: skip
     for door in doors:
         app.register_blueprint(door(house))
     return app

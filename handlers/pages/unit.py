@@ -17,6 +17,7 @@ from handlers.pages.ticket import ROW, TicketDesk, fields_of, unmet
 from services.house import House
 from services.staff.colleagues import notices_of
 from services.staff.replies import filled
+from services.staff.visits import visits_of
 from services.tickets.side import unit_side
 from services.tickets.verbs import act
 from services.tickets.view import TicketPage, listing, ticket_page
@@ -69,6 +70,11 @@ class _Lists:
     def notices(self) -> ResponseReturnValue:
         """What the unit's posts were told, newest first."""
         return show(self._house, "unit/notices.html", notices=notices_of(self._house, current_actor().unit))
+
+    def visits(self) -> ResponseReturnValue:
+        """How visits to the unit's windows were rated."""
+        found = visits_of(self._house, current_actor().unit, self._house.now())
+        return show(self._house, "unit/visits.html", visits=found)
 
     def numbers(self) -> ResponseReturnValue:
         """The unit's own figures of a period; each opens its tickets."""
@@ -123,6 +129,7 @@ def unit_pages(house: House) -> Blueprint:
     add = blueprint.add_url_rule
     add("/", "owed", guard(lists.owed))
     add("/notices", "notices", guard(lists.notices))
+    add("/visits", "visits", guard(lists.visits))
     add("/numbers", "numbers", guard(lists.numbers))
     add("/found", "found", guard(lists.found))
     add("/several", "several", guard(lists.together), methods=["POST"])

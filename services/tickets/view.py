@@ -25,7 +25,7 @@ ENDED = [status for status in Status if status.ended]
 CONFIDENTIAL = frozenset(
     {
         "private_check", "privately_checked", "withdrawal_asked", "called_back", "reached", "review_written",
-        "revealed",
+        "revealed", "entered",
     }
 )  # fmt: skip
 JUDGEMENT = frozenset({"survey_asked", "rated", "rating_taken_back", "rating_explained", "rating_reminded"})
