@@ -10,7 +10,8 @@ from types import FrameType
 
 from werkzeug.serving import make_server
 
-from sandbox.app import Addresses, make_sandbox
+from sandbox.addresses import Addresses
+from sandbox.app import make_sandbox
 from sandbox.clock import Clock
 from sandbox.secrets import read_secrets
 from sandbox.world import World

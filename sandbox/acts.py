@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from secrets import randbelow
 from threading import Lock
 
+from sandbox.addresses import Addresses
 from sandbox.later import Later
 from sandbox.sms.push import SmsPush
 from sandbox.wechat.push import WeChatPush
@@ -22,9 +23,9 @@ class Impossible(ValueError):
 class Acts:
     """Everything a person can do, on either channel."""
 
-    def __init__(self, world: World, wechat: WeChatPush, sms: SmsPush, api_url: str, later: Later) -> None:
+    def __init__(self, world: World, wechat: WeChatPush, sms: SmsPush, at: Addresses, later: Later) -> None:
         self._world, self._wechat, self._sms, self._later = world, wechat, sms, later
-        self._api_url = api_url
+        self._at = at
         self._ids, self._lock = itertools.count(time.time_ns()), Lock()
 
     def says(self, person: Person, text: str, *, copies: int = 1) -> None:
@@ -60,7 +61,8 @@ class Acts:
         line = self._world.add_line(person.id, "out", kind, words, media_id=kept)
         if person.channel == "sms":
             self._world.said(person.id)
-            address = f"{self._api_url}/MM{kept}/Media/{kept}"
+            account = f"{self._at.own}/twilio/2010-04-01/Accounts/{self._sms.account}"
+            address = f"{account}/Messages/MM{kept}/Media/{kept}"
             self._note(line, self._sms.push(person, words, {address: content_type}))
             return
         fields = {"MsgType": kind, "MediaId": kept, "MsgId": self._id()}

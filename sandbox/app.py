@@ -1,10 +1,9 @@
 """The sandbox as a web application: WeChat's API, Twilio's API, the control API and the phones."""
 
-from dataclasses import dataclass
-
 from flask import Flask, redirect
 
 from sandbox.acts import Acts
+from sandbox.addresses import Addresses
 from sandbox.clock import Clock
 from sandbox.control import Control
 from sandbox.later import Later
@@ -21,30 +20,20 @@ CITIZENS = (("wechat", "王阿姨"), ("wechat", "李师傅"), ("sms", "陈女士
 STAFF = (("wechat", "县医院联络员"), ("wechat", "中心值班员"))
 
 
-@dataclass(frozen=True, slots=True)
-class Addresses:
-    """Where everybody is: the house near and as the public knows it, and the sandbox itself."""
-
-    house: str
-    public: str
-    own: str
-
-
 def make_sandbox(world: World, clock: Clock, secrets: Secrets, at: Addresses) -> Flask:
     """The application; its people are there already."""
     app = Flask("sandbox", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
     later = Later()
-    wechat = WeChatPush(world, secrets, at.house)
-    sms = SmsPush(world, secrets, at.house, at.public)
-    media = f"{at.own}/twilio/2010-04-01/Accounts/{secrets.account_sid}/Messages"
-    acts = Acts(world, wechat, sms, media, later)
+    wechat = WeChatPush(world, secrets, at)
+    sms = SmsPush(world, secrets, at)
+    acts = Acts(world, wechat, sms, at, later)
     people(world)
     for blueprint in (
-        WeChatApi(world, secrets, at.public, acts.finished).blueprint(),
-        SmsApi(world, secrets, at.house, at.public, later).blueprint(),
+        WeChatApi(world, secrets, at, acts.finished).blueprint(),
+        SmsApi(world, secrets, at, later).blueprint(),
         Control(world, acts, clock).blueprint(),
-        Phones(world, acts, clock, at.public).blueprint(),
+        Phones(world, acts, clock).blueprint(),
     ):
         app.register_blueprint(blueprint)
     app.add_url_rule("/", "start", lambda: redirect("/sandbox/"))

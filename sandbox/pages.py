@@ -41,8 +41,8 @@ class Shown:
 class Phones:
     """The page and what its forms do. Everything it keeps is in the address."""
 
-    def __init__(self, world: World, acts: Acts, clock: Clock, public_url: str) -> None:
-        self._world, self._acts, self._clock, self._public_url = world, acts, clock, public_url
+    def __init__(self, world: World, acts: Acts, clock: Clock) -> None:
+        self._world, self._acts, self._clock = world, acts, clock
 
     def blueprint(self) -> Blueprint:
         """Everything under /sandbox/ that people see."""

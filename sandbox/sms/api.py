@@ -10,6 +10,7 @@ import requests
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from sandbox.addresses import Addresses
 from sandbox.faults import LATE_SECONDS, TWILIO
 from sandbox.later import Later
 from sandbox.misbehave import misbehave
@@ -35,9 +36,8 @@ class Callback:
 class SmsApi:
     """The calls under /twilio/2010-04-01/Accounts/<sid>."""
 
-    def __init__(self, world: World, secrets: Secrets, house_url: str, public_url: str, later: Later) -> None:
-        self._world, self._secrets, self._later = world, secrets, later
-        self.house_url, self.public_url = house_url, public_url
+    def __init__(self, world: World, secrets: Secrets, at: Addresses, later: Later) -> None:
+        self._world, self._secrets, self._at, self._later = world, secrets, at, later
 
     def blueprint(self) -> Blueprint:
         """The calls of an account."""
@@ -148,7 +148,7 @@ class SmsApi:
         }  # fmt: skip
         form |= {"ErrorCode": one.error} if one.error else {}
         headers = {HEADER: signature(self._secrets.auth_token, one.to, form)}
-        url = self.house_url + one.to.removeprefix(self.public_url)
+        url = self._at.house + one.to.removeprefix(self._at.public)
         line = self._line(one.sid)
         if one.status != "sent" or line.status == "queued":
             self._world.set_status(line.id, one.status, one.error)

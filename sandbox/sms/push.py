@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import requests
 
+from sandbox.addresses import Addresses
 from sandbox.secrets import Secrets
 from sandbox.sms.sign import HEADER, signature
 from sandbox.world import Person, World
@@ -35,9 +36,13 @@ class Heard:
 class SmsPush:
     """Delivers people's texts to the house."""
 
-    def __init__(self, world: World, secrets: Secrets, house_url: str, public_url: str) -> None:
-        self._world, self._secrets = world, secrets
-        self.house_url, self.public_url = house_url, public_url
+    def __init__(self, world: World, secrets: Secrets, at: Addresses) -> None:
+        self._world, self._secrets, self._at = world, secrets, at
+
+    @property
+    def account(self) -> str:
+        """The account's SID."""
+        return self._secrets.account_sid
 
     def push(self, person: Person, text: str, media: Mapping[str, str]) -> Heard:
         """Push one text with pictures (address → content type) and file the answers as lines."""
@@ -79,10 +84,10 @@ class SmsPush:
     def _once(self, form: Mapping[str, str], fault: str) -> Heard:
         began = time.monotonic()
         token = "somebody else's" if fault == "forged" else self._secrets.auth_token
-        headers = {HEADER: signature(token, f"{self.public_url}/sms", form)}
+        headers = {HEADER: signature(token, f"{self._at.public}/sms", form)}
         try:
             answer = requests.post(
-                f"{self.house_url}/sms", data=form, headers=headers, timeout=SECONDS, allow_redirects=False
+                f"{self._at.house}/sms", data=form, headers=headers, timeout=SECONDS, allow_redirects=False
             )
         except requests.RequestException as error:
             return Heard((), False, type(error).__name__)

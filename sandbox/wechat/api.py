@@ -13,6 +13,7 @@ import segno
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from sandbox.addresses import Addresses
 from sandbox.faults import WECHAT
 from sandbox.misbehave import misbehave
 from sandbox.secrets import Secrets
@@ -43,9 +44,9 @@ class Wrong(Exception):
 class WeChatApi:
     """The calls; `finish` is told of each template message that went out, to push its event later."""
 
-    def __init__(self, world: World, secrets: Secrets, public_url: str, finish: Finish) -> None:
+    def __init__(self, world: World, secrets: Secrets, at: Addresses, finish: Finish) -> None:
         self._world, self._secrets, self._finish = world, secrets, finish
-        self.public_url = public_url
+        self._at = at
         self._token, self._ends = "", 0.0
         self._given: dict[str, str] = {}  # client_msg_id → msgid, which WeChat drops for ten minutes
 
@@ -181,7 +182,7 @@ class WeChatApi:
         if not 1 <= len(scene) <= SCENE_LONGEST or not 0 <= seconds <= SCENE_SECONDS:
             raise Wrong(40053)
         made = self._world.add_scene(scene, seconds)
-        answer = {"ticket": made.ticket, "url": f"{self.public_url}/sandbox/scan/{quote(made.ticket)}"}
+        answer = {"ticket": made.ticket, "url": f"{self._at.public}/sandbox/scan/{quote(made.ticket)}"}
         return jsonify(answer | ({"expire_seconds": seconds} if seconds else {}))
 
     def showqrcode(self) -> ResponseReturnValue:
@@ -190,7 +191,7 @@ class WeChatApi:
         if ticket not in {scene.ticket for scene in self._world.scenes()}:
             return Response("not found", 404)
         picture = io.BytesIO()
-        segno.make(f"{self.public_url}/sandbox/scan/{quote(ticket)}").save(picture, kind="png", scale=6)
+        segno.make(f"{self._at.public}/sandbox/scan/{quote(ticket)}").save(picture, kind="png", scale=6)
         return Response(picture.getvalue(), content_type="image/png")
 
     def media_get(self) -> ResponseReturnValue:

@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import requests
 
+from sandbox.addresses import Addresses
 from sandbox.secrets import Secrets
 from sandbox.wechat.crypt import Unreadable, decrypt, encrypt, sign
 from sandbox.world import Person, World
@@ -33,8 +34,8 @@ class Heard:
 class WeChatPush:
     """Delivers people's messages and events to the house."""
 
-    def __init__(self, world: World, secrets: Secrets, house_url: str) -> None:
-        self._world, self._secrets, self.house_url = world, secrets, house_url
+    def __init__(self, world: World, secrets: Secrets, at: Addresses) -> None:
+        self._world, self._secrets, self._at = world, secrets, at
 
     def push(self, person: Person, fields: Mapping[str, str], external_id: str) -> Heard:
         """Push one message and file the answer as a line. Faults of `push` show here."""
@@ -72,7 +73,7 @@ class WeChatPush:
         query, body = self._letter(xml, fault)
         try:
             answer = requests.post(
-                f"{self.house_url}/wechat", params=query, data=body.encode(),
+                f"{self._at.house}/wechat", params=query, data=body.encode(),
                 headers={"Content-Type": "text/xml"}, timeout=SECONDS, allow_redirects=False,
             )  # fmt: skip
         except requests.RequestException as error:
