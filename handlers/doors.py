@@ -10,6 +10,7 @@ from handlers.api.outbox import outbox_api
 from handlers.api.tickets import tickets_api
 from handlers.guards import harden
 from handlers.health import health
+from handlers.pages.admin import admin_pages
 from handlers.pages.auth import auth_pages
 from handlers.pages.centre import centre_pages
 from handlers.pages.citizen import citizen_pages
@@ -65,6 +66,7 @@ def attach(
         unit_pages(house),
         centre_pages(house),
         citizen_pages(house),
+        admin_pages(house),
         entry_pages(house),
         posters_pages(house, make_qr, accounts.twilio.sender if accounts.twilio else ""),
         health(house),

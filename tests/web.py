@@ -16,6 +16,7 @@ from handlers.api.outbox import outbox_api
 from handlers.api.tickets import tickets_api
 from handlers.guards import harden
 from handlers.health import health
+from handlers.pages.admin import admin_pages
 from handlers.pages.auth import auth_pages
 from handlers.pages.centre import centre_pages
 from handlers.pages.citizen import citizen_pages
@@ -51,7 +52,7 @@ def make_web(house: House, *, secure: bool = False) -> Flask:
     answer_refusals(app, house)
     doors = (
         tickets_api, outbox_api, auth_pages, unit_pages, centre_pages, citizen_pages, entry_pages,
-        posters_pages, health,
+        posters_pages, admin_pages, health,
     )  # fmt: skip
     for door in doors:
         app.register_blueprint(door(house))

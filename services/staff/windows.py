@@ -23,8 +23,10 @@ class Poster:
     scene: str
 
 
-def add_window(house: House, unit: str, name: str, name_en: str) -> Poster:
+def add_window(house: House, unit: str, name: str, name_en: str, *, by: str = "cli") -> Poster:
     """A window below a unit, with its first post and a scene. Raises Invalid for an unknown unit."""
+    if not name.strip():
+        raise Invalid("name", "a window needs a name")
     with begin(house) as work:
         parent = work.rules.units.get(unit)
         if parent is None or parent.parent is not None:
@@ -38,7 +40,7 @@ def add_window(house: House, unit: str, name: str, name_en: str) -> Poster:
         work.session.add_all(posts_of_unit(code, unit))
         scene = secrets.token_urlsafe(SCENE_BYTES)
         work.session.add(Scene(key=scene, unit=code, created_at=work.now))
-        audit(work, "cli", "window_added", unit=code)
+        audit(work, by, "window_added", unit=code)
         rules_changed(work.session)
         return Poster(code, scene)
 

@@ -111,6 +111,18 @@ def _channels(house: House) -> Iterator[str]:
         yield f"channel {channel}: off, no credentials"
 
 
+def needs_the_admin(house: House, now: datetime) -> list[dict[str, str]]:
+    """What only the administrator can mend: `kind`, what it is about, and on which page."""
+    with look(house, now) as work:
+        year = work.now.astimezone(ZoneInfo(work.rules.calendar.zone)).year
+        missing = [one for one in (year, year + 1) if one not in work.rules.calendar.official_years]
+        found = [{"kind": "year", "what": str(one), "part": "calendar"} for one in missing]
+        empty = empty_posts(work.session, work.now)
+        if empty:
+            found.append({"kind": "posts", "what": str(len(empty)), "part": "posts"})
+    return found
+
+
 def _empty(work: Work) -> Iterator[str]:
     empty = empty_posts(work.session, work.now)
     if empty:

@@ -1,0 +1,126 @@
+"""The administrator's desk: what is changed there holds at once, and is on record."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.vocabulary import Role
+from models.registry import Person
+from services.staff.posts import listener
+from services.work import look
+from tests.web import PASSWORD, Browser, Doors
+
+LINK = re.compile(r"<code>(http[^<]+)</code>")
+
+
+@pytest.fixture
+def admin(doors: Doors) -> Browser:
+    browser = doors.browser(Role.ADMIN)
+    browser.open("/admin/")
+    return browser
+
+
+def id_of(doors: Doors, login: str) -> int:
+    with look(doors.house) as work:
+        return work.session.scalars(select(Person.id).where(Person.login == login)).one()
+
+
+def test_the_first_page_says_what_is_missing(admin: Browser) -> None:
+    page = admin.open("/admin/").text
+    assert "放假安排还没有导入" in page and "个岗位没有人" in page
+
+
+def test_somebody_invited_chooses_a_password_once_and_comes_in(doors: Doors, admin: Browser) -> None:
+    answer = admin.send("/admin/people", login="nurse", name="李护士", role="unit", unit="U40")
+    link = LINK.search(answer.text)
+    assert answer.status_code == 200 and link
+    address = link[1].removeprefix(doors.house.public_url)
+    guest = Browser(doors.app.test_client())
+    guest.open(address)
+    assert guest.send(address, password=PASSWORD, again=PASSWORD).status_code == 303
+    assert guest.send(address, password=PASSWORD, again=PASSWORD).status_code == 400
+    assert guest.log_in("nurse").status_code == 303
+    assert "县人民医院" in guest.open("/unit/").text
+
+
+def test_a_closed_account_is_out_everywhere_at_once(doors: Doors, admin: Browser) -> None:
+    doors.person("nurse", Role.UNIT, "U40")
+    nurse = Browser(doors.app.test_client())
+    nurse.log_in("nurse")
+    assert nurse.open("/unit/").status_code == 200
+    assert admin.send(f"/admin/people/{id_of(doors, 'nurse')}/active", active="0").status_code == 303
+    assert nurse.open("/unit/").status_code == 302
+
+
+def test_the_last_administrator_stays(doors: Doors, admin: Browser) -> None:
+    with look(doors.house) as work:
+        mine = work.session.scalars(select(Person.id).where(Person.role == Role.ADMIN)).one()
+    answer = admin.send(f"/admin/people/{mine}/active", active="0")
+    assert answer.status_code == 409 and "最后一位管理员" in answer.text
+
+
+def test_who_is_on_leave_is_stepped_in_for_by_b(doors: Doors, admin: Browser) -> None:
+    for login, turn in (("first", "A"), ("second", "B")):
+        doors.person(login, Role.UNIT, "U40")
+        admin.send("/admin/posts?unit=U40", post="U40/liaison", person=login, turn=turn)
+    now = doors.town.clock()
+    span = {
+        name: (now + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M")
+        for name, days in (("starts", -1), ("ends", 2))
+    }
+    with look(doors.house) as work:
+        assert listener(work.session, "U40/liaison", now) == id_of(doors, "first")
+    assert admin.send("/admin/posts/leaves?unit=U40", person="first", **span).status_code == 303
+    with look(doors.house) as work:
+        assert listener(work.session, "U40/liaison", now) == id_of(doors, "second")
+    assert "second" in admin.open("/admin/posts?unit=U40").text
+
+
+def test_a_span_that_ends_before_it_begins_is_refused(doors: Doors, admin: Browser) -> None:
+    doors.person("first", Role.UNIT, "U40")
+    answer = admin.send(
+        "/admin/posts/leaves", person="first", starts="2026-12-02T08:00", ends="2026-12-01T08:00"
+    )
+    assert answer.status_code == 400 and "结束时间" in answer.text
+
+
+def test_another_name_for_a_unit_routes_the_next_message(doors: Doors, admin: Browser) -> None:
+    page = admin.open("/admin/units/U16").text
+    fields = dict(re.findall(r'name="(name|name_en|kind|peer_group)" value="([^"]*)"', page))
+    fields["duties"] = re.findall(r'name="duties" rows="3">([^<]*)<', page)[0]
+    answer = admin.send("/admin/units/U16", aliases="阿波罗|小阿", ranked="1", cards="1", **fields)
+    assert answer.status_code == 303
+    said = str(doors.town.says("投诉阿波罗，营业厅服务热线一直打不通", "somebody"))
+    with look(doors.house) as work:
+        assert work.rules.units["U16"].called("zh") in said
+
+
+def test_a_unit_with_open_matters_is_not_closed_and_an_idle_one_is(doors: Doors, admin: Browser) -> None:
+    doors.matter("U40")
+    answer = admin.send("/admin/units/U40/open", open="0")
+    assert answer.status_code == 409 and "在办" in answer.text
+    assert admin.send("/admin/units/U50/open", open="0").status_code == 303
+    assert "U50" in admin.open("/admin/units?closed=1").text
+
+
+def test_a_new_window_has_a_poster(admin: Browser) -> None:
+    assert admin.send("/admin/units/U40/windows", name="三号窗口", name_en="Window 3").status_code == 303
+    assert "三号窗口" in admin.open("/posters/").text
+
+
+def test_what_was_done_is_on_record_with_who_did_it(doors: Doors, admin: Browser) -> None:
+    admin.send("/admin/people", login="nurse", name="", role="unit", unit="U40")
+    page = admin.open("/admin/audit?kind=link_issued").text
+    assert (
+        "发出密码链接" in page
+        and "nurse" in page
+        and "http" not in page.split("<tbody>")[1].split("</tbody>")[0]
+    )
+
+
+def test_a_login_that_is_taken_is_said_and_what_was_typed_stays(doors: Doors, admin: Browser) -> None:
+    doors.person("nurse", Role.UNIT, "U40")
+    answer = admin.send("/admin/people", login="nurse", name="李护士", role="unit", unit="U40")
+    assert answer.status_code == 409 and "李护士" in answer.text
