@@ -6,11 +6,25 @@ from flask import Blueprint
 
 from bot.vocabulary import Role
 from handlers.guards import by_role
-from handlers.pages.admin import audit, home, people, posts, units
+from handlers.pages.admin import (
+    audit,
+    calendar,
+    channels,
+    home,
+    people,
+    policy,
+    posts,
+    templates,
+    units,
+    words,
+)
 from handlers.pages.admin.desk import AdminDesk
 from services.house import House
 
-PARTS: tuple[Callable[[AdminDesk], None], ...] = (home.add, units.add, people.add, posts.add, audit.add)
+PARTS: tuple[Callable[[AdminDesk], None], ...] = (
+    home.add, units.add, people.add, posts.add, calendar.add, policy.add, words.add, templates.add,
+    channels.add, audit.add,
+)  # fmt: skip
 
 
 def admin_pages(house: House) -> Blueprint:
