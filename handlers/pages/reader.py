@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.derivation import Reason, tell
 from bot.when import say_left, say_when
@@ -83,6 +84,13 @@ class Reader:
         if moment is None:
             return "—"
         return say_when(moment, self.now, self.rules.calendar.zone, self.language)
+
+    def stamp(self, at: str | datetime | None) -> str:
+        """The same as a date and a time, for what is printed and read on another day."""
+        moment = _moment(at)
+        if moment is None:
+            return "—"
+        return f"{moment.astimezone(ZoneInfo(self.rules.calendar.zone)):%Y-%m-%d %H:%M}"
 
     def left(self, at: str | datetime | None) -> str:
         """How long until then, or since."""
