@@ -16,7 +16,7 @@ from handlers.api.outbox import outbox_api
 from handlers.api.tickets import tickets_api
 from handlers.guards import harden
 from handlers.health import health
-from handlers.pages.admin import admin_pages
+from handlers.pages.admin.door import admin_pages
 from handlers.pages.auth import auth_pages
 from handlers.pages.centre import centre_pages
 from handlers.pages.citizen import citizen_pages

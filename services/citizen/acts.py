@@ -36,6 +36,7 @@ class Deed:
     choice: str = ""
     solved: str = ""
     pictures: Sequence[Picture] = field(default=())
+    language: str = ""  # chosen on the page; from now on the person is answered in it
 
 
 def do(house: House, token: str, deed: Deed, now: datetime) -> str:

@@ -77,7 +77,8 @@ def voice_of(case: Case, actor: Actor) -> str:
 
 def _said(case: Case, actor: Actor, text: str) -> dict[str, str]:
     """The citizen hears the unit's name, or the centre's where an officer speaks."""
-    return {"unit": case.work.unit_name(None if actor.officer else case.ticket.unit), "text": text}
+    work, unit = case.work, None if actor.officer else case.ticket.unit
+    return {"unit": work.unit_name(unit, work.language_of(case.ticket)), "text": text}
 
 
 def _flushed(case: Case, row: Outbox | None) -> int | None:

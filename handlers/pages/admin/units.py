@@ -1,5 +1,7 @@
 """/admin/units: units and windows, what they are called and what they answer for."""
 
+from collections.abc import Callable
+
 from flask import g, request
 from flask.typing import ResponseReturnValue
 
@@ -12,53 +14,59 @@ from services.staff.windows import add_window
 
 def add(desk: AdminDesk) -> None:
     """The list, one unit, and what is done to it."""
-    house = desk.house
+    door = _Units(desk)
+    desk.page("/units", "units", door.listed)
+    desk.post("/units", "add_unit", door.add)
+    desk.page("/units/<code>", "unit", door.one)
+    desk.post("/units/<code>", "edit_unit", door.edit)
+    desk.post("/units/<code>/windows", "add_window", door.add_window)
+    desk.post("/units/<code>/open", "open_unit", door.open_or_close)
 
-    def listed(refusal: Refusal | None = None) -> str:
+
+class _Units:
+    """The views, with what they were given."""
+
+    def __init__(self, desk: AdminDesk) -> None:
+        self._desk, self._house = desk, desk.house
+
+    def listed(self, refusal: Refusal | None = None) -> str:
+        """Units and windows; `q` finds some, `closed=1` shows those no longer in use."""
         wanted, closed = request.args.get("q", "").strip()[:40], request.args.get("closed") == "1"
-        rows = units(house, wanted, closed=closed)
+        rows = units(self._house, wanted, closed=closed)
         typed = g.form.to_dict() if refusal else {}
-        return desk.show("units", rows=rows, wanted=wanted, closed=closed, refusal=refusal, typed=typed)
+        return self._desk.show("units", rows=rows, wanted=wanted, closed=closed, refusal=refusal, typed=typed)
 
-    def one(code: str, refusal: Refusal | None = None) -> str:
-        row = unit(house, code)
-        shown = {**row, **(g.form.to_dict() if refusal else {})}
-        windows = [other for other in units(house) if other["parent"] == code]
-        return desk.show("unit", unit=shown, windows=windows, texts=tuple(TEXTS), refusal=refusal)
+    def one(self, code: str, refusal: Refusal | None = None) -> str:
+        """One unit with its windows."""
+        shown = {**unit(self._house, code), **(g.form.to_dict() if refusal else {})}
+        windows = [other for other in units(self._house) if other["parent"] == code]
+        return self._desk.show("unit", unit=shown, windows=windows, texts=tuple(TEXTS), refusal=refusal)
 
-    def edit(code: str) -> ResponseReturnValue:
-        return desk.attempt(
-            lambda: edit_unit(house, current_actor(), code, g.form), "unit_edited", f"/admin/units/{code}",
-            lambda refusal: one(code, refusal),
-        )  # fmt: skip
-
-    def add_one() -> ResponseReturnValue:
-        code = g.form.get("code", "").strip().upper()
-        return desk.attempt(
-            lambda: new_unit(house, current_actor(), code, g.form),
-            "unit_added",
-            f"/admin/units/{code}",
-            listed,
+    def edit(self, code: str) -> ResponseReturnValue:
+        """Its names, duties and the rest."""
+        return self._attempt(
+            code, lambda: edit_unit(self._house, current_actor(), code, g.form), "unit_edited"
         )
 
-    def add_its_window(code: str) -> ResponseReturnValue:
-        names = g.form.get("name", "").strip()[:80], g.form.get("name_en", "").strip()[:120]
-        return desk.attempt(
-            lambda: add_window(house, code, *names, by=current_actor().name), "window_added",
-            f"/admin/units/{code}", lambda refusal: one(code, refusal),
+    def add(self) -> ResponseReturnValue:
+        """One more unit."""
+        code = g.form.get("code", "").strip().upper()
+        return self._desk.attempt(
+            lambda: new_unit(self._house, current_actor(), code, g.form), "unit_added",
+            f"/admin/units/{code}", self.listed,
         )  # fmt: skip
 
-    def open_or_close(code: str) -> ResponseReturnValue:
+    def add_window(self, code: str) -> ResponseReturnValue:
+        """One more window below it."""
+        names = g.form.get("name", "").strip()[:80], g.form.get("name_en", "").strip()[:120]
+        by = current_actor().name
+        return self._attempt(code, lambda: add_window(self._house, code, *names, by=by), "window_added")
+
+    def open_or_close(self, code: str) -> ResponseReturnValue:
+        """In use or not."""
         opened = g.form.get("open") == "1"
         done = "unit_opened" if opened else "unit_closed"
-        return desk.attempt(
-            lambda: set_open(house, current_actor(), code, opened), done, f"/admin/units/{code}",
-            lambda refusal: one(code, refusal),
-        )  # fmt: skip
+        return self._attempt(code, lambda: set_open(self._house, current_actor(), code, opened), done)
 
-    desk.page("/units", "units", listed)
-    desk.post("/units", "add_unit", add_one)
-    desk.page("/units/<code>", "unit", one)
-    desk.post("/units/<code>", "edit_unit", edit)
-    desk.post("/units/<code>/windows", "add_window", add_its_window)
-    desk.post("/units/<code>/open", "open_unit", open_or_close)
+    def _attempt(self, code: str, deed: Callable[[], object], done: str) -> ResponseReturnValue:
+        return self._desk.attempt(deed, done, f"/admin/units/{code}", lambda refusal: self.one(code, refusal))
