@@ -13,7 +13,7 @@ from handlers.health import health
 from handlers.pages.admin.door import admin_pages
 from handlers.pages.auth import auth_pages
 from handlers.pages.centre import centre_pages
-from handlers.pages.citizen import citizen_pages
+from handlers.pages.citizen import citizen_pages, receipt_pages
 from handlers.pages.entry import entry_pages
 from handlers.pages.posters import MakeQr, posters_pages
 from handlers.pages.sandbox import sandbox_pages
@@ -66,6 +66,7 @@ def attach(
         unit_pages(house),
         centre_pages(house),
         citizen_pages(house),
+        receipt_pages(house),
         admin_pages(house),
         entry_pages(house),
         posters_pages(house, make_qr, accounts.twilio.sender if accounts.twilio else ""),

@@ -240,7 +240,7 @@ OPEN, LOGIN, TOKEN, SIGNATURE, SECRET = "open", "login", "token", "signature", "
 GUARDS = {
     "/": OPEN, "/healthz": OPEN, "/readyz": OPEN, "/metrics": OPEN, "/login": OPEN, "/static": OPEN,
     "/privacy": OPEN, "/wechat": SIGNATURE, "/sms": SIGNATURE, "/sms/status": SIGNATURE, "/wecom": SIGNATURE,
-    "/sms/aliyun": SECRET, "/t": SECRET, "/password": SECRET, "/media": SECRET,
+    "/sms/aliyun": SECRET, "/t": SECRET, "/receipt": OPEN, "/password": SECRET, "/media": SECRET,
     "/unit": LOGIN, "/centre": LOGIN, "/posters": LOGIN, "/admin": LOGIN, "/logout": LOGIN, "/account": LOGIN,
     "/api/v1": TOKEN, "/open311/v2": OPEN, "/sandbox": OPEN,
 }  # fmt: skip

@@ -7,10 +7,10 @@ from typing import Any
 from flask import Blueprint, Response, flash, g, redirect, request, session
 from flask.typing import ResponseReturnValue
 
-from bot.refusal import Invalid, Refusal
-from bot.vocabulary import Status
+from bot.refusal import Conflict, Invalid, Refusal
+from bot.vocabulary import Nature, Status
 from handlers.guards import UPLOAD_BYTES, View, marked, public
-from handlers.pages.forms import read_files
+from handlers.pages.forms import Form, read_files
 from handlers.pages.reader import Reader
 from handlers.pages.session import chosen_language
 from handlers.pages.show import show
@@ -18,6 +18,7 @@ from handlers.pictures import picture
 from services.citizen.acts import Deed, do
 from services.citizen.link import Gone, number_in
 from services.citizen.page import CitizenPage, citizen_medium, citizen_page
+from services.citizen.receipt import check_receipt
 from services.house import House
 
 HEADERS = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
@@ -56,6 +57,19 @@ def by_link(house: House, view: View) -> View:
     return marked("link")(guarded)
 
 
+def receipt_pages(house: House) -> Blueprint:
+    """The blueprint of /receipt, where a code is checked."""
+    blueprint = Blueprint("receipt", __name__, template_folder="templates")
+
+    def receipt() -> ResponseReturnValue:
+        code = request.args.get("code", "").strip()[:40]
+        checked = check_receipt(house, code) if code else None
+        return show(house, "citizen/receipt.html", code=code, checked=checked)
+
+    blueprint.add_url_rule("/receipt", "receipt", public(receipt))
+    return blueprint
+
+
 class _Door:
     """The views, with what they were given."""
 
@@ -73,10 +87,11 @@ class _Door:
             deed = Deed(
                 form.get("act", ""), form.get("key", "")[:40] or secrets.token_hex(8), form.get("text", ""),
                 form.get("choice", ""), form.get("solved", ""), read_files(request, "photos"),
+                session.get("language", ""),
             )  # fmt: skip
             said = do(self._house, token, deed, self._house.now())
-        except Invalid as refusal:
-            return self._shown(token, refusal, form.get("text", "")), refusal.status
+        except (Invalid, Conflict) as refusal:
+            return self._shown(token, refusal, form), refusal.status
         flash(said)
         return redirect(f"/t/{token}", 303)
 
@@ -87,29 +102,32 @@ class _Door:
         except LookupError:
             raise Gone("link", "there is no such picture") from None
 
-    def _shown(self, token: str, refusal: Refusal | None = None, typed: str = "") -> str:
-        now = self._house.now()
+    def _shown(self, token: str, refusal: Refusal | None = None, form: Form | None = None) -> str:
+        now, failed = self._house.now(), form or Form()
         page = citizen_page(self._house, token, now)
         chosen = "lang" in request.args or "language" in session
         language = chosen_language() if chosen else page.language
         return show(
             self._house, "citizen/page.html", reader=Reader(self._house, language, now), page=page,
-            here=f"/t/{token}", key=secrets.token_hex(8), refusal=refusal, typed=typed, acts=acts_of(page),
+            here=f"/t/{token}", key=secrets.token_hex(8), refusal=refusal, acts=acts_of(page),
+            failed=failed.get("act", ""), typed=failed.get("text", ""),
         )  # fmt: skip
 
 
 def acts_of(page: CitizenPage) -> tuple[str, ...]:
-    """What can be done now, the most pressing first."""
-    found = ["time"] if page.asked else []
-    if page.status is Status.RESOLVED:
-        found.append("rate")
-    found.append("add")
-    if page.status in IN_HAND:
-        found.append("urge")
-    if page.status in (Status.CLOSED, Status.DECLINED):
-        found.append("again")
-    if page.status is Status.CLOSED and page.rating and page.rating["satisfaction"] is None:
-        found.append("rate")
-    if page.status in IN_HAND:
-        found.append("withdraw")
-    return (*found, "call")
+    """What can be done now, in the order of the page."""
+    in_hand = page.status in IN_HAND
+    may = {
+        "time": page.asked is not None,
+        "rate": page.rating["ask"],
+        "why": page.rating["why"],
+        "add": True,
+        "urge": in_hand,
+        "again": page.nature != Nature.PRAISE and page.status in (Status.RESOLVED, Status.CLOSED),
+        "object": page.status is Status.DECLINED and not page.objected,
+        "share": page.shared is not None,
+        "correct": page.rating["correct"],
+        "call": True,
+        "withdraw": in_hand,
+    }
+    return tuple(act for act, allowed in may.items() if allowed)

@@ -1,25 +1,30 @@
 """What a citizen sees of their ticket: what they gave, what they were promised, what they were told."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 
+from bot.phone import masked
 from bot.vocabulary import DeadlineKind, Status
 from models.contacts import Contact
 from models.deadlines import Deadline
 from models.history import Event
 from models.judgements import Rating, Survey
-from models.ledgers import Media, Text
+from models.ledgers import Media, Outbox, Text
 from models.tickets import Proposal, Ticket
 from services.citizen.link import number_in, still_open
 from services.fetch import read_body
 from services.house import House
+from services.promises import Case
 from services.tickets.media import Kept
+from services.tickets.survey import is_low
 from services.work import Work, look
 
 TOLD = frozenset({"contact", "reply"})
+# What the house itself told the person: not accepted, another unit, a date set, an apology, concluded.
+HOUSE_TOLD = ("word", "overdue")
 # The steps a person may follow; a return is between the units and shows only as the next dispatch.
 STEPS = frozenset(
     {
@@ -33,7 +38,8 @@ STEPS = frozenset(
 class CitizenPage:
     """`said`: words and steps in the order of time. `asked`: the date a unit asks for, to agree or not.
 
-    `rating`: what was answered so far, None where nothing is to be rated. Times are aware UTC.
+    `rating`: what was answered so far and what can still be done about it. `shared`: whether the unit may
+    read the person's own words, None where that is no question. `phone` is masked. Times are aware UTC.
     """
 
     number: str
@@ -50,7 +56,10 @@ class CitizenPage:
     receipt: str
     said: list[dict[str, Any]]
     asked: dict[str, Any] | None
-    rating: dict[str, Any] | None
+    rating: dict[str, Any]
+    objected: bool
+    shared: bool | None
+    phone: str
 
 
 def citizen_page(house: House, token: str, now: datetime) -> CitizenPage:
@@ -70,28 +79,49 @@ def citizen_page(house: House, token: str, now: datetime) -> CitizenPage:
             promise_due_at=ticket.promise_due_at, first_promise_at=ticket.first_promise_at,
             contact_due_at=contact_due, answered=ticket.resolved_at is not None,
             receipt=ticket.event_hash[:8], said=_said(work, ticket),
-            asked=_asked(work, ticket), rating=_rating(work, ticket),
+            asked=_asked(work, ticket), rating=_rating(work, ticket), objected=ticket.objected,
+            shared=ticket.words_shared if _may_share(ticket) else None,
+            phone=masked(contact.phone) if contact.phone else "",
         )  # fmt: skip
 
 
-def find(work: Work, token: str) -> tuple[Ticket, Contact]:
-    """The ticket of a link and whose it is. Raises Gone."""
+def find(work: Work, token: str, *, lock: bool = False) -> tuple[Ticket, Contact]:
+    """The ticket of a link, or the one it was merged into, and whose it is. Raises Gone.
+
+    `lock`: the contact first, as a message of theirs does, so that the two never wait for each other.
+    """
     number = number_in(work.house.keys, token)
     ticket = work.session.scalar(select(Ticket).where(Ticket.number == number))
-    contact = work.session.get(Contact, ticket.contact_id) if ticket and ticket.contact_id else None
+    while ticket is not None and ticket.merged_into is not None:
+        ticket = work.session.get_one(Ticket, ticket.merged_into)
+    contact = None
+    if ticket is not None and ticket.contact_id:
+        held = {"key_share": True} if lock else None
+        contact = work.session.get(Contact, ticket.contact_id, with_for_update=held)
     still_open(work, ticket, contact)
     assert ticket is not None and contact is not None  # still_open has raised otherwise
     return ticket, contact
 
 
+def _may_share(ticket: Ticket) -> bool:
+    """Only a matter about a unit's own staff keeps the words from the unit until the person agrees."""
+    about_them = ticket.about_staff and not ticket.sealed and ticket.unit is not None
+    return about_them and not Status(ticket.status).ended
+
+
 def _said(work: Work, ticket: Ticket) -> list[dict[str, Any]]:
     mine = (Text.author == "citizen") & (Text.kind == "message")
     texts = select(Text).where(Text.ticket_id == ticket.id, mine | Text.kind.in_(TOLD))
+    told = select(Outbox).where(
+        Outbox.ticket_id == ticket.id, Outbox.contact_id == ticket.contact_id,
+        Outbox.purpose.in_(HOUSE_TOLD), Outbox.body.is_not(None),
+    )  # fmt: skip
     steps = select(Event).where(Event.ticket_id == ticket.id, Event.kind.in_(STEPS))
     media = select(Media).where(Media.ticket_id == ticket.id).order_by(Media.id)
     rows = [
         *(_words(row) for row in work.session.scalars(texts.order_by(Text.id))),
         *(_medium(row) for row in work.session.scalars(media)),
+        *(_told(row) for row in work.session.scalars(told.order_by(Outbox.id))),
         *(_step(row, ticket) for row in work.session.scalars(steps.order_by(Event.seq))),
     ]
     return sorted(rows, key=lambda row: row["at"])  # keeps the order of what came at one moment
@@ -99,6 +129,10 @@ def _said(work: Work, ticket: Ticket) -> list[dict[str, Any]]:
 
 def _words(row: Text) -> dict[str, Any]:
     return {"at": row.at, "kind": row.kind, "by": _unit_of(row.author), "text": row.body}
+
+
+def _told(row: Outbox) -> dict[str, Any]:
+    return {"at": row.created_at, "kind": "told", "by": "centre", "text": row.body}
 
 
 def _medium(row: Media) -> dict[str, Any]:
@@ -125,12 +159,20 @@ def _asked(work: Work, ticket: Ticket) -> dict[str, Any] | None:
     return {"until": row.until, "reason": reason.body if reason else ""}
 
 
-def _rating(work: Work, ticket: Ticket) -> dict[str, Any] | None:
-    if ticket.status not in (Status.RESOLVED, Status.CLOSED) or ticket.resolved_at is None:
-        return None
-    query = select(Rating).join(Survey, Survey.id == Rating.survey_id).where(Rating.ticket_id == ticket.id)
-    row = work.session.scalar(query.where(Survey.round == ticket.reopens))
-    return {"satisfaction": row.satisfaction if row else None, "solved": row.solved if row else None}
+def _rating(work: Work, ticket: Ticket) -> dict[str, Any]:
+    """What is still to be answered, asked why, or taken back within the hours for that."""
+    query = select(Rating, Survey.round).join(Survey, Survey.id == Rating.survey_id)
+    query = query.where(Rating.ticket_id == ticket.id).order_by(Rating.at.desc(), Rating.id.desc())
+    row, round_ = work.session.execute(query.limit(1)).first() or (None, None)
+    mine = row if round_ == ticket.reopens else None
+    hours = timedelta(hours=work.rules.policy.correction_hours)
+    recent = row is not None and work.now - row.at <= hours
+    unexplained = row is not None and recent and row.why is None and row.text_id is None
+    return {
+        "satisfaction": mine.satisfaction if mine else None, "solved": mine.solved if mine else None,
+        "ask": ticket.status == Status.RESOLVED, "correct": recent,
+        "why": row is not None and unexplained and is_low(Case(work, ticket), row),
+    }  # fmt: skip
 
 
 def citizen_medium(house: House, token: str, media_id: int, now: datetime) -> Kept:

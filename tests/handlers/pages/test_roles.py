@@ -75,7 +75,7 @@ ALLOWED: dict[str, set[Role]] = {
 # Open to anybody, or guarded by a secret in the address.
 ANYBODY = {
     "/", "/login", "/login/<token>", "/privacy", "/static/<path:name>", "/healthz", "/readyz", "/metrics",
-    "/t/<token>", "/t/<token>/media/<int:media_id>",
+    "/receipt", "/t/<token>", "/t/<token>/media/<int:media_id>",
 }  # fmt: skip
 FILLED = {"number": "12345678", "verb": "note", "media_id": "1", "row_id": "1"}
 
