@@ -1,5 +1,6 @@
 """Wiring only: settings and files become one House, which the doors, the clock and the CLI get."""
 
+import json
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -76,6 +77,8 @@ def whole(settings: Settings) -> Flask:
 def sandbox_of(settings: Settings) -> Sandbox:
     """The demo's stand-in platforms: they sign with the secrets of the channels that are on."""
     secrets = {name: str(getattr(settings, name.lower())) for name in SANDBOX_SECRETS}
+    registered = {name: template.id for name, template in settings.wechat_templates.items()}
+    secrets["WECHAT_TEMPLATES"] = json.dumps(registered)
     folder = Path(settings.demo_clock).parent
     return Sandbox(settings.port + 1, settings.public_url, folder, {**os.environ, **secrets})
 

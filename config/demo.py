@@ -1,5 +1,6 @@
 """What a demo draws for itself once, and keeps, so that a restart can still read what it sealed."""
 
+import json
 import os
 import secrets
 import string
@@ -33,6 +34,17 @@ DRAWN: dict[str, Callable[[], str]] = {
 }
 
 
+TEMPLATE_FIELDS = {"number": "character_string1", "unit": "thing2", "count": "number3"}
+PURPOSES = {"reply": ("number", "unit"), "contact": ("number", "unit"), "survey": ("number", "unit"),
+            "word": ("number", "unit"), "overdue": ("number", "unit"), "proposal": ("number", "unit"),
+            "notice": ("count",)}  # fmt: skip
+# What the sandbox has registered, so that a demo can be followed beyond the 48 hours of a message.
+TEMPLATES = {
+    name: {"id": f"sandbox-{name}", "fields": {ours: TEMPLATE_FIELDS[ours] for ours in fields}}
+    for name, fields in PURPOSES.items()
+}
+
+
 def demo_began(var: Path) -> bool:
     """True when a demo has run in this folder."""
     return (var / FILE).exists()
@@ -48,6 +60,7 @@ def complete_demo(given: Mapping[str, str], var: Path, port: int) -> dict[str, s
         "WECHAT_API_URL": f"http://127.0.0.1:{port + 1}/wechat",
         "TWILIO_API_URL": f"http://127.0.0.1:{port + 1}/twilio",
         "DEMO_CLOCK": str(var / CLOCK),
+        "WECHAT_TEMPLATES": json.dumps(TEMPLATES),
     }
     return {**platforms, **_kept(var), **given}
 
