@@ -52,6 +52,7 @@ class CitizenPage:
     promise_due_at: datetime | None
     first_promise_at: datetime | None
     contact_due_at: datetime | None
+    callback_due_at: datetime | None
     answered: bool
     receipt: str
     said: list[dict[str, Any]]
@@ -66,18 +67,14 @@ def citizen_page(house: House, token: str, now: datetime) -> CitizenPage:
     """The page behind a link. Raises Gone."""
     with look(house, now) as work:
         ticket, contact = find(work, token)
-        contact_due = work.session.scalar(
-            select(Deadline.due_at).where(
-                Deadline.ticket_id == ticket.id, Deadline.kind == DeadlineKind.CONTACT,
-                Deadline.met_at.is_(None), Deadline.ended_at.is_(None),
-            )
-        )  # fmt: skip
+        due = _due(work, ticket)
         return CitizenPage(
             number=ticket.number, language=contact.language, status=Status(ticket.status),
             nature=ticket.nature, unit=None if ticket.sealed else ticket.unit,
             first=ticket.first_responsible.partition("/")[0], received_at=ticket.received_at,
             promise_due_at=ticket.promise_due_at, first_promise_at=ticket.first_promise_at,
-            contact_due_at=contact_due, answered=ticket.resolved_at is not None,
+            contact_due_at=due.get("contact"), callback_due_at=due.get("callback"),
+            answered=ticket.resolved_at is not None,
             receipt=ticket.event_hash[:8], said=_said(work, ticket),
             asked=_asked(work, ticket), rating=_rating(work, ticket), objected=ticket.objected,
             shared=ticket.words_shared if _may_share(ticket) else None,
@@ -101,6 +98,15 @@ def find(work: Work, token: str, *, lock: bool = False) -> tuple[Ticket, Contact
     still_open(work, ticket, contact)
     assert ticket is not None and contact is not None  # still_open has raised otherwise
     return ticket, contact
+
+
+def _due(work: Work, ticket: Ticket) -> dict[str, datetime]:
+    """When somebody contacts the person, and after a low rating calls them back."""
+    query = select(Deadline.kind, Deadline.due_at).where(
+        Deadline.ticket_id == ticket.id, Deadline.kind.in_((DeadlineKind.CONTACT, DeadlineKind.CALLBACK)),
+        Deadline.met_at.is_(None), Deadline.ended_at.is_(None),
+    )  # fmt: skip
+    return {str(kind): due_at for kind, due_at in work.session.execute(query)}
 
 
 def _may_share(ticket: Ticket) -> bool:

@@ -229,6 +229,7 @@ def test_a_low_rating_without_words_is_asked_what_it_was_about(
 ) -> None:
     doors.program(Role.UNIT, "U40").act(number, "reply", text=ANSWER)
     assert send("rate", choice="2", solved="no") == 303 and "ask-why" in citizen.page
+    assert "回访您" in citizen.page
     assert send("why") == 400
     assert send("why", choice="1") == 303 and "ask-why" not in citizen.page
 
