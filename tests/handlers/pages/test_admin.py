@@ -55,6 +55,15 @@ def test_a_closed_account_is_out_everywhere_at_once(doors: Doors, admin: Browser
     assert nurse.open("/unit/").status_code == 302
 
 
+def test_the_words_shown_bind_a_chat_once(doors: Doors, admin: Browser) -> None:
+    doors.person("nurse", Role.UNIT, "U40")
+    page = admin.send(f"/admin/people/{id_of(doors, 'nurse')}/code").text
+    words = re.findall(r"<code>(绑定 \d{8})</code>", page)[0]
+    assert "nurse" in str(doors.town.says(words, "nurses-phone"))
+    assert "nurse" not in str(doors.town.says(words, "another-phone"))
+    assert "已绑定" in admin.open("/admin/people").text
+
+
 def test_the_last_administrator_stays(doors: Doors, admin: Browser) -> None:
     with look(doors.house) as work:
         mine = work.session.scalars(select(Person.id).where(Person.role == Role.ADMIN)).one()
