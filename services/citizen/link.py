@@ -35,7 +35,7 @@ def number_in(keys: Keys, token: str) -> str:
     """The number a token was made for. Raises Gone."""
     number = token[:DIGITS]
     if not hmac.compare_digest(token.encode(), token_of(keys, number).encode()):
-        raise Gone("link", "this link opens nothing")
+        raise Gone("page_gone", "this link opens nothing")
     return number
 
 
@@ -44,4 +44,4 @@ def still_open(work: Work, ticket: Ticket | None, contact: Contact | None) -> No
     life = timedelta(days=work.rules.policy.link_days)
     over = ticket is None or (ticket.ended_at is not None and work.now - ticket.ended_at > life)
     if over or contact is None or contact.erased_at is not None:
-        raise Gone("link", "this link opens nothing")
+        raise Gone("page_gone", "this link opens nothing")

@@ -20,15 +20,18 @@ from bot.refusal import Invalid, NotFound
 from bot.stages import plan
 from bot.vocabulary import DeadlineKind
 from models.deadlines import Deadline
+from models.judgements import APPEALED, DRAFTED, ISSUED, STATED, Card
 from models.tickets import Ticket
 from models.workings import CalendarDay, CalendarYear
 from services.house import House
 from services.promises import Case, settle, unmet_of
 from services.record import audit, record
+from services.staff.notices import notify
 from services.work import Work, begin, look, rules_changed
 
 Days = Mapping[date, DayNote]
 SHOWN = 50
+STANDING = (DRAFTED, STATED, ISSUED, APPEALED)
 DAY = timedelta(days=1)
 
 
@@ -162,8 +165,22 @@ def _recount(work: Work, actor: Actor, calendar: Calendar) -> int:
             record(work, ticket, actor.name, "deadline_recounted", deadline=row.id, kind=row.kind,
                    before=before.isoformat(), after=row.due_at.isoformat())  # fmt: skip
         settle(Case(work, ticket, unmet_of(work, ticket_id)))
+    _look_again_at_cards(work, actor, calendar)
     rules_changed(work.session)
     return sum(map(len, moved.values()))
+
+
+def _look_again_at_cards(work: Work, actor: Actor, calendar: Calendar) -> None:
+    """A card whose promise was not late after all by the corrected calendar: the supervisor hears of it, and
+    decides as on any card (policy.md, Cards)."""
+    query = select(Card, Deadline).join(Deadline, Deadline.id == Card.deadline_id)
+    for card, row in work.session.execute(query.where(Card.state.in_(STANDING))).all():
+        reckoned = recount(row.kind, row.started_at, row.derivation, calendar)
+        if reckoned is None or reckoned.due_at <= card.drafted_at:
+            continue
+        ticket = work.session.get_one(Ticket, card.ticket_id, with_for_update={"key_share": True})
+        record(work, ticket, actor.name, "card_rechecked", card=card.id, due=reckoned.due_at.isoformat())
+        notify(Case(work, ticket, unmet_of(work, ticket.id)), "centre/supervisor", "card_rechecked")
 
 
 def _move(work: Work, ticket: Ticket, row: Deadline, reckoned: Due, calendar: Calendar) -> None:

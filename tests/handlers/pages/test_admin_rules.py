@@ -9,6 +9,7 @@ from bot.vocabulary import DeadlineKind, Role
 from models.deadlines import Deadline
 from models.history import Event
 from models.tickets import Ticket
+from services.tick import tick
 from services.work import look
 from tests.web import Browser, Doors
 
@@ -73,6 +74,21 @@ class TestCalendar:
     ) -> None:
         answer = admin.send("/admin/calendar/import", year="2027", source="国办发明电第九号", text=text)
         assert answer.status_code == 400 and said in answer.text and "国办发明电第九号" in answer.text
+
+    def test_a_card_for_what_was_not_late_after_all_is_looked_at_again(self, doors: Doors) -> None:
+        number, unit = doors.matter(), doors.program(Role.UNIT, "U40")
+        for verb, fields in (("sign", {}), ("contact", {"text": "在修"})):
+            assert unit.act(number, verb, **fields).status_code == 200
+        doors.town.clock.forward(days=10)
+        tick(doors.house, doors.town.clock())
+        admin = doors.browser(Role.ADMIN)
+        admin.open("/admin/calendar")
+        typed = {"year": "2026", "source": "国办发明电", "text": NEXT_WEEK + "\n2026-11-30..2026-12-04 off"}
+        assert admin.send("/admin/calendar/import", sure="1", **typed).status_code == 303
+        with look(doors.house) as work:
+            query = select(Event.kind).join(Ticket).where(Ticket.number == number)
+            kinds = list(work.session.scalars(query))
+            assert "card_drafted" in kinds and "card_rechecked" in kinds
 
     def test_an_imported_year_is_official_and_the_warning_goes(self, admin: Browser) -> None:
         assert "2027 年的放假安排还没有导入" in admin.open("/admin/").text

@@ -71,6 +71,15 @@ def test_a_letter_is_cut_to_wechats_limit_and_cleaned(api: Loopback, sender: Cus
     assert said == "水" * 681 + "…"
 
 
+def test_where_to_read_on_stands_below_however_long_the_letter(
+    api: Loopback, sender: CustomerServiceSender
+) -> None:
+    api.script[CUSTOM] = [OK]
+    sender.send(letter("水" * 900, url="https://siling.example/t/abc"))
+    said = api.to(CUSTOM)[0].json["text"]["content"]
+    assert said.endswith("…\nhttps://siling.example/t/abc") and len(said.encode()) <= 2048
+
+
 O = Outcome  # noqa: E741
 CODES: list[tuple[int, Outcome]] = [
     (-1, O.RETRY),
