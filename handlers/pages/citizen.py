@@ -50,7 +50,7 @@ def by_link(house: House, view: View) -> View:
     @wraps(view)
     def guarded(token: str, **values: Any) -> ResponseReturnValue:
         if len(token) > LONGEST_TOKEN or not token.isascii():
-            raise Gone("link", "this link opens nothing")
+            raise Gone("page_gone", "this link opens nothing")
         number_in(house.keys, token)
         return view(token=token, **values)
 
@@ -100,7 +100,7 @@ class _Door:
         try:
             return picture(citizen_medium(self._house, token, media_id, self._house.now()))
         except LookupError:
-            raise Gone("link", "there is no such picture") from None
+            raise Gone("page_gone", "there is no such picture") from None
 
     def _shown(self, token: str, refusal: Refusal | None = None, form: Form | None = None) -> str:
         now, failed = self._house.now(), form or Form()

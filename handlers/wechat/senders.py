@@ -7,7 +7,7 @@ from bot.letter import Letter, Outcome, Receipt, SendError
 from bot.vocabulary import Way
 from handlers.text import legal
 from handlers.wechat.client import WeChatClient
-from handlers.wechat.text import cut, cut_characters
+from handlers.wechat.text import TEXT_BYTES, cut, cut_characters
 
 # Longest value of a template field by the kind its name begins with (WeChat's template rules).
 FIELD_CHARACTERS = {"character_string": 32, "phrase": 5, "phone_number": 17, "number": 32, "name": 10}
@@ -24,13 +24,21 @@ class CustomerServiceSender:
         self._client = client
 
     def send(self, letter: Letter) -> Receipt:
-        """Hand over the text, cut to 2,048 bytes. Raises SendError. WeChat gives no id for it."""
-        body = {"touser": letter.to, "msgtype": "text", "text": {"content": cut(legal(letter.text))}}
+        """Hand over the text and where to read on. Raises SendError. WeChat gives no id for it."""
+        body = {"touser": letter.to, "msgtype": "text", "text": {"content": _content(letter)}}
         _taken(self._client.post("/cgi-bin/message/custom/send", body))
         return Receipt("")
 
     def find(self, letter: Letter) -> Receipt | None:
         """None always: WeChat has no look-up of a sent message."""
+
+
+def _content(letter: Letter) -> str:
+    """The text with the field `url` on a line of its own: what is cut to 2,048 bytes can be read there."""
+    text, url = legal(letter.text), letter.fields.get("url", "")
+    if not url:
+        return cut(text)
+    return f"{cut(text, TEXT_BYTES - len(url.encode()) - 1)}\n{url}"
 
 
 class TemplateSender:
