@@ -14,8 +14,3 @@ def link(
     body = [previous, number, seq, at.astimezone(UTC).isoformat(timespec="microseconds"), actor, kind, data]
     text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def receipt_code(digest: str) -> str:
-    """The 10 digits a citizen may note and check later: the head of a hash, as decimals."""
-    return f"{int(digest[:12], 16) % 10**10:010d}"

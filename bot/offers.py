@@ -24,6 +24,7 @@ class Place:
     level: int = 0
     reopens: int = 0
     leads: bool = True  # the actor's unit leads; a helping unit only adds words
+    seen_by_unit: bool = False  # it was dispatched at least once
 
 
 Fits = Callable[[Actor, Place], bool]
@@ -99,6 +100,7 @@ OFFERS: dict[str, Fits] = {
     "publish": lambda _, place: place.level >= PUBLISH_LEVEL,
     "confirm_urgency": lambda _, place: not place.status.ended,
     "decline": _declines,
+    "seal": lambda _, place: place.status is Status.OPEN and not place.sealed and not place.seen_by_unit,
     "note": lambda _, place: True,
 }
 

@@ -24,6 +24,7 @@ MAY: dict[str, frozenset[Role]] = {
     "dispatch": OFFICERS,
     "rule": OFFICERS,
     "decline": OFFICERS,
+    "seal": OFFICERS,
     "set_time": OFFICERS,
     "confirm_urgency": OFFICERS,
     "make_complex": UNIT | OFFICERS,

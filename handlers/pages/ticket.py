@@ -112,6 +112,7 @@ def place_of(page: TicketPage) -> Place:
         level=ticket["level"],
         reopens=ticket["reopens"],
         leads=page.leads,
+        seen_by_unit=ticket["dispatches"] > 0,
     )
 
 

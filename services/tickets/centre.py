@@ -10,11 +10,12 @@ from bot.deadline import due
 from bot.lifecycle import Action
 from bot.permission import Actor
 from bot.refusal import Conflict, Invalid
-from bot.vocabulary import DeadlineKind, Urgency
+from bot.vocabulary import DeadlineKind, Status, Urgency
 from models.judgements import CallBack
-from services.promises import Case, end_one, meet, promise, reckon
+from services.promises import Case, end_one, meet, promise, reckon, void
 from services.record import keep_words, record
 from services.staff.notices import notify
+from services.tickets.acts import voice_of
 from services.tickets.ends import end
 from services.tickets.intake import start_unit_clock
 from services.tickets.load import move
@@ -59,6 +60,20 @@ def _reckon_again(case: Case) -> None:
             ticket.resolve_due_at = again.due_at
         if kind is DeadlineKind.PROMISE:
             ticket.promise_due_at = again.due_at
+
+
+def seal(case: Case, actor: Actor, fields: Mapping[str, Any]) -> None:
+    """转密件: what no unit has seen yet goes into the sealed lane; the supervisor decides on it from now."""
+    work, ticket = case.work, case.ticket
+    if ticket.sealed or ticket.status != Status.OPEN or ticket.dispatches:
+        raise Conflict("lane", "only what no unit has seen goes into the sealed lane")
+    reason = keep_words(work, ticket.id, voice_of(case, actor), "reason", str(fields["reason"]))
+    ticket.sealed, ticket.words_shared = True, False
+    void(case, [DeadlineKind.DISPATCH])
+    terms = replace(case.terms, urgency=Urgency.ORDINARY)  # one figure, whatever the urgency
+    promise(case, due(DeadlineKind.DECIDE, work.now, terms, work.rules.policy, work.rules.calendar))
+    record(work, ticket, actor.name, "sealed", text=reason.id)
+    notify(case, "centre/supervisor", "decide")
 
 
 def take_up(case: Case, actor: Actor, fields: Mapping[str, Any]) -> None:

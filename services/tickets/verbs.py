@@ -57,6 +57,7 @@ VERBS: dict[str, Verb] = {
     "conclude": Verb(ends.conclude, words=("ground", "remedy")),
     "confirm_urgency": Verb(centre.confirm_urgency, more=("urgency",)),
     "take_up": Verb(centre.take_up),
+    "seal": Verb(centre.seal, words=("reason",)),
     "supervise": Verb(centre.supervise, words=("note",)),
     "check": Verb(checks.check, words=("note",)),
     "reveal": Verb(checks.reveal, words=("reason",)),

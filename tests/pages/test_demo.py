@@ -15,7 +15,7 @@ from tests.pages.conftest import SHOTS, SIZES, fits
 from tests.pages.demo import DEMO_PASSWORD, running_demo
 
 NUMBER = re.compile(r"(?<!\d)\d{8}(?!\d)")
-WAIT = 20_000  # milliseconds: the clock sends every second, the phone looks every two
+WAIT = 40_000  # milliseconds: the clock sends every second, the phone looks every two
 TAP = "县医院二楼厕所漏水，地上全是水"
 UNSURE = "这个事情拖了很久了请处理一下"
 ANSWER = "水管已换好，地面已清理干净。"
@@ -271,7 +271,7 @@ def test_zz_escalation_over_the_advanced_clock(people: People) -> None:
 def wait_for(page: Page, path: str, words: str) -> None:
     """Look again until the clock has done its work."""
     page.goto(path)
-    for _ in range(30):
+    for _ in range(60):
         if page.get_by_text(words).count():
             return
         page.wait_for_timeout(1000)

@@ -311,3 +311,17 @@ class TestObjections:
         assert refused.status_code == 403
         sent = second.send(f"/centre/{number}/rule", uphold="yes", unit="U40", pile="rulings")
         assert (sent.status_code, sent.location) == (303, "/centre/")
+
+
+def test_what_should_be_sealed_leaves_the_duty_officers_sight_and_waits_for_the_supervisor(
+    doors: Doors,
+) -> None:
+    number, duty, supervisor = doors.matter(None), doors.browser(Role.DUTY), doors.browser(Role.SUPERVISOR)
+    duty.open(f"/centre/{number}")
+    assert duty.send(f"/centre/{number}/seal", reason="涉嫌收受财物", back="list").location == "/centre/"
+    assert duty.open(f"/centre/{number}").status_code == 404
+    page = supervisor.open(f"/centre/{number}").text
+    assert "涉嫌收受财物" in page and "由中心立案" in page
+    sent = doors.matter("U40")
+    duty.open(f"/centre/{sent}")
+    assert duty.send(f"/centre/{sent}/seal", reason="晚了").status_code == 409

@@ -172,7 +172,7 @@ class TestCentreDesk:
 
 
 FIELDS = {
-    "pass_on": {"person": "colleague"},
+    "pass_on": {"person": "colleague"}, "seal": {"reason": "涉嫌收受财物"},
     "ask_help": {"unit": "U16", "text": "请核对"},
     "contact": {"text": "您好"}, "reply": {"text": ANSWER}, "note": {"text": "记一笔"},
     "return": {"reason": "not_duty", "unit": "U16"}, "dispatch": {"unit": "U16"},
