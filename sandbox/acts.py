@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterable
 from secrets import randbelow
 from threading import Lock
+from typing import Protocol
 
 from sandbox.addresses import Addresses
 from sandbox.later import Later
@@ -18,6 +19,18 @@ FORMS = {"image": "jpg", "audio": "amr", "video": "mp4"}
 
 class Impossible(ValueError):
     """A phone of this kind cannot do that; the message says what."""
+
+
+class Outcome(Protocol):
+    """How a push went, on either channel."""
+
+    @property
+    def content(self) -> bool:
+        """True when the platform takes the answer."""
+
+    @property
+    def note(self) -> str:
+        """How it went, for the one who plays."""
 
 
 class Acts:
@@ -133,9 +146,8 @@ class Acts:
         fields = {"MsgType": "event", "Event": event, "EventKey": key}
         self._note(line, self._wechat.push(person, fields, f"{event} {person.id} {time.time_ns()}"))
 
-    def _note(self, line: int, heard: object) -> None:
-        content, note = getattr(heard, "content", False), getattr(heard, "note", "")
-        self._world.set_status(line, "answered" if content else "refused", note)
+    def _note(self, line: int, heard: Outcome) -> None:
+        self._world.set_status(line, "answered" if heard.content else "refused", heard.note)
 
     def _id(self) -> str:
         with self._lock:

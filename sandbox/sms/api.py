@@ -79,11 +79,11 @@ class SmsApi:
         if person.stopped:
             return refuse("21610")
         sid = "SM" + token_hex(16)
-        line = self._world.add_line(person.id, "in", "sms", body, status="queued", provider_id=sid)
+        self._world.add_line(person.id, "in", "sms", body, status="queued", provider_id=sid)
         self._world.enter("sms", person.id, sid, "accepted", body)
         if request.form.get("StatusCallback"):
             self._report(person, sid, request.form["StatusCallback"])
-        return jsonify(self._resource(self._line(sid), person)), 201 if line else 500
+        return jsonify(self._resource(self._line(sid), person)), 201
 
     def _wrong(self, to: str, body: str) -> str:
         number = to.removeprefix("whatsapp:")

@@ -17,7 +17,7 @@ from models.ledgers import FAILED, Inbox, Outbox
 from models.workings import Pause
 from services.house import House
 from services.record import audit
-from services.work import begin, look
+from services.work import Work, begin, look
 
 WAYS = {Channel.WECHAT: (Way.CUSTOMER_SERVICE, Way.TEMPLATE), Channel.SMS: (Way.SMS,)}
 A_WHILE = timedelta(days=7)
@@ -70,7 +70,7 @@ def try_channel(house: House, actor: Actor, way: str, to: str, words: str, now: 
         last = work.session.scalar(select(func.max(Audit.at)).where(Audit.kind == "channel_tested"))
         if last is not None and now - last < AGAIN:
             raise Invalid("too_soon", "wait a moment between two tests")
-        address = _address(work.session.scalar, way, to)
+        address = _address(work, way, to)
         audit(work, actor.name, "channel_tested", way=way)
     sender = house.senders.get(Way(way))
     if sender is None:
@@ -84,7 +84,7 @@ def try_channel(house: House, actor: Actor, way: str, to: str, words: str, now: 
     return Tested(True, "")
 
 
-def _address(scalar: Any, way: str, to: str) -> str:
+def _address(work: Work, way: str, to: str) -> str:
     if way not in tuple(Way):
         raise Invalid("way_off", "that way is off")
     if way == Way.SMS:
@@ -94,7 +94,7 @@ def _address(scalar: Any, way: str, to: str) -> str:
         return number
     whose = int(to) if to.isascii() and to.isdigit() else 0
     bound = select(Contact.address).where(Contact.person_id == whose, Contact.channel == Channel.WECHAT)
-    address = scalar(bound.limit(1))
+    address = work.session.scalar(bound.limit(1))
     if not address:
         raise Invalid("person", "choose somebody whose WeChat is bound")
     return str(address)
