@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import cast
 
@@ -60,6 +60,16 @@ class Rules:
     router: Router
     units: Mapping[str, UnitCard]
     rosters: tuple[Shift, ...] = ()
+    closed: Mapping[str, UnitCard] = field(default_factory=dict)
+
+    def card(self, code: str | None) -> UnitCard | None:
+        """A unit by its code, one that was closed too: its old tickets keep their unit and its name."""
+        return self.units.get(code or "") or self.closed.get(code or "")
+
+    def within(self, unit: str | None) -> list[str]:
+        """The codes of a unit and its windows, those that were closed too."""
+        known = [*self.units.values(), *self.closed.values()]
+        return [card.code for card in known if unit and unit in (card.code, card.parent)]
 
     def on_duty(self, post: str, now: datetime) -> int | None:
         """The person on the roster of a post at this moment; the shift that began last wins."""
@@ -80,7 +90,8 @@ class Work:
         """The unit's name, or the centre's where no unit has it."""
         if code is None:
             return self.say(language, "name.centre")
-        return self.rules.units[code].called(language)
+        card = self.rules.card(code)
+        return card.called(language) if card else code
 
     def language_of(self, ticket: Ticket) -> str:
         """The language of the ticket's citizen."""
@@ -124,7 +135,8 @@ def read_rules(session: Session, house: House) -> Rules:
     version = session.scalar(select(PolicyVersion).order_by(PolicyVersion.version.desc()).limit(1))
     days = overrides(session)
     words = session.scalars(select(WordingEdit)).all()
-    units = session.scalars(select(Unit).where(Unit.active)).all()
+    known = session.scalars(select(Unit)).all()
+    units = [unit for unit in known if unit.active]
     rosters = session.scalars(select(Roster)).all()
     policy = Policy.from_dict(version.figures, house.policy) if version else house.policy
     return Rules(
@@ -135,7 +147,8 @@ def read_rules(session: Session, house: House) -> Rules:
             [_facts(unit) for unit in units if unit.parent is None], policy.routing_threshold
         ),
         rosters=tuple(Shift(r.post, r.person_id, r.starts_at, r.ends_at) for r in rosters),
-        units={u.code: UnitCard(u.code, u.parent, u.name, u.name_en, u.cards) for u in units},
+        units={unit.code: _card(unit) for unit in units},
+        closed={unit.code: _card(unit) for unit in known if not unit.active},
     )
 
 
@@ -152,6 +165,10 @@ def rules_changed(session: Session) -> None:
         session.add(Stamp(name=RULES, value=1))
     else:
         stamp.value += 1
+
+
+def _card(unit: Unit) -> UnitCard:
+    return UnitCard(unit.code, unit.parent, unit.name, unit.name_en, unit.cards)
 
 
 def _facts(unit: Unit) -> UnitFacts:

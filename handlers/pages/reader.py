@@ -55,7 +55,7 @@ class Reader:
         """A unit's name; the centre's where there is none."""
         if not code:
             return self.say("centre")
-        card = self.rules.units.get(code)
+        card = self.rules.card(code)
         return card.called(self.language) if card else code
 
     def post(self, code: str | None) -> str:

@@ -15,7 +15,7 @@ LATEST = 100  # notices shown
 
 def colleagues(work: Work, unit: str | None) -> list[dict[str, Any]]:
     """Active people of the unit and its windows, by name."""
-    own = [one.code for one in work.rules.units.values() if unit and unit in (one.code, one.parent)]
+    own = work.rules.within(unit)
     query = select(Person).where(Person.unit.in_(own), Person.active.is_(True))
     rows = [{"id": row.id, "login": row.login, "name": row.name} for row in work.session.scalars(query)]
     return sorted(rows, key=lambda row: str(row["name"]))
@@ -24,7 +24,7 @@ def colleagues(work: Work, unit: str | None) -> list[dict[str, Any]]:
 def notices_of(house: House, unit: str | None) -> list[dict[str, Any]]:
     """What the posts of a unit and its windows were told lately, newest first; times in UTC."""
     with look(house) as work:
-        own = [one.code for one in work.rules.units.values() if unit and unit in (one.code, one.parent)]
+        own = work.rules.within(unit)
         posts = [f"{code}/%" for code in own]
         query = select(Notice, Ticket.number).outerjoin(Ticket, Ticket.id == Notice.ticket_id)
         condition = Notice.post.like(posts[0]) if posts else Notice.id < 0

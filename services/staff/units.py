@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot.permission import Actor
 from bot.refusal import Conflict, Invalid, NotFound
 from bot.vocabulary import Status
 from models.registry import Unit
-from models.tickets import Ticket
+from models.tickets import Assignment, Ticket
 from services.house import House
 from services.record import audit
 from services.seed import posts_of_unit
@@ -24,19 +24,22 @@ Row = dict[str, Any]
 def units(house: House, wanted: str = "", *, closed: bool = False) -> list[Row]:
     """Units and their windows whose code or names hold `wanted`, with how many tickets are open there."""
     with look(house) as work:
-        counted = (
-            select(Ticket.unit, func.count()).where(Ticket.status.not_in(ENDED)).group_by(Ticket.unit)
-        )
+        counted = select(Ticket.unit, func.count()).where(Ticket.status.not_in(ENDED)).group_by(Ticket.unit)
         open_at = {unit: count for unit, count in work.session.execute(counted)}
         rows = work.session.scalars(select(Unit).where(Unit.active.is_(not closed)).order_by(Unit.code))
         found = [_row(row) | {"open": open_at.get(row.code, 0)} for row in rows]
-    return [row for row in found if wanted.lower() in f"{row['code']} {row['name']} {row['aliases']}".lower()]
+    return [row for row in found if wanted.lower() in _said(row)]
+
+
+def _said(row: Row) -> str:
+    """What the search goes through."""
+    return " ".join(row[name] for name in ("code", "name", "name_en", "aliases")).lower()
 
 
 def unit(house: House, code: str) -> Row:
-    """One of them. Raises NotFound."""
+    """One of them, with how many matters are open there. Raises NotFound."""
     with look(house) as work:
-        return _row(_known(work, code))
+        return _row(_known(work, code)) | {"open": _open_tickets(work, work.rules.within(code))}
 
 
 def edit_unit(house: House, actor: Actor, code: str, fields: Mapping[str, str]) -> None:
@@ -67,22 +70,35 @@ def new_unit(house: House, actor: Actor, code: str, fields: Mapping[str, str]) -
 
 
 def set_open(house: House, actor: Actor, code: str, opened: bool) -> None:
-    """Close a unit, or open it again; nothing is ever deleted.
+    """Close a unit and its windows, or open one of them again; nothing is ever deleted.
 
-    Raises NotFound, Conflict while tickets are open there.
+    Raises NotFound, Conflict while tickets are open there, and for a window of a closed unit.
     """
     with begin(house) as work:
         row = _known(work, code)
-        if not opened and (count := _open_tickets(work, code)):
-            raise Conflict("unit_busy", f"{count} tickets are open there")
-        row.active = opened
+        if opened:
+            if row.parent and not _known(work, row.parent).active:
+                raise Conflict("unit_above", "the unit of this window is closed")
+            row.active = True
+        else:
+            _close(work, work.rules.within(code))
         audit(work, actor.name, "unit_opened" if opened else "unit_closed", unit=code)
         rules_changed(work.session)
 
 
-def _open_tickets(work: Work, code: str) -> int:
-    query = select(func.count()).where(Ticket.unit == code, Ticket.status.not_in(ENDED))
-    return work.session.scalar(query) or 0
+def _close(work: Work, codes: list[str]) -> None:
+    if count := _open_tickets(work, codes):
+        raise Conflict("unit_busy", f"{count} tickets are open there")
+    work.session.execute(update(Unit).where(Unit.code.in_(codes)).values(active=False))
+
+
+def _open_tickets(work: Work, codes: list[str]) -> int:
+    """Open tickets the unit or its windows lead or help with."""
+    helps = select(Assignment.ticket_id).where(
+        Assignment.unit.in_(codes), Assignment.lead.is_(False), Assignment.ended_at.is_(None)
+    )
+    here = Ticket.unit.in_(codes) | Ticket.id.in_(helps)
+    return work.session.scalar(select(func.count()).where(here, Ticket.status.not_in(ENDED))) or 0
 
 
 def _known(work: Work, code: str) -> Unit:

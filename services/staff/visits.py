@@ -26,7 +26,7 @@ class Visits:
 def visits_of(house: House, unit: str | None, now: datetime) -> Visits:
     """The ratings of the last 30 days of a unit and its windows."""
     with look(house, now) as work:
-        own = [one.code for one in work.rules.units.values() if unit and unit in (one.code, one.parent)]
+        own = work.rules.within(unit)
         recent = VisitRating.unit.in_(own) & (VisitRating.at >= now - timedelta(days=DAYS))
         counted = (
             select(VisitRating.unit, VisitRating.satisfaction, func.count())

@@ -26,6 +26,7 @@ from services.promises import Case, end_one, promise, reckon
 from services.record import keep_words, record
 from services.staff.notices import notify
 from services.tickets.rulings import pending
+from services.work import Work
 
 
 def draft(case: Case, cause: Deadline, colour: str) -> Card | None:
@@ -62,11 +63,16 @@ def _excused(case: Case, cause: Deadline) -> str | None:
     matter = work.session.get(Matter, ticket.matter_id) if ticket.matter_id else None
     offence = Offence(
         cause=DeadlineKind(cause.kind), due_at=cause.due_at, urgency=Urgency(ticket.urgency),
-        urgency_confirmed=ticket.urgency_confirmed, unit_has_cards=work.rules.units[str(ticket.unit)].cards,
+        urgency_confirmed=ticket.urgency_confirmed, unit_has_cards=_has_cards(work, ticket.unit),
         wall=cause.wall, late_dispatch=_dispatched_late(case), storm=bool(matter and matter.storm),
         return_pending=pending(case, "return") is not None,
     )  # fmt: skip
     return excuse(offence, work.now, work.rules.calendar, work.rules.policy.card_grace_minutes)
+
+
+def _has_cards(work: Work, code: str | None) -> bool:
+    card = work.rules.card(code)
+    return card is not None and card.cards
 
 
 def _dispatched_late(case: Case) -> bool:

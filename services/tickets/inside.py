@@ -49,8 +49,7 @@ def pass_on(case: Case, actor: Actor, fields: Mapping[str, Any]) -> None:
     work, ticket = case.work, case.ticket
     login = str(fields["person"])
     person = work.session.scalar(select(Person).where(Person.login == login, Person.active.is_(True)))
-    own = {unit.code for unit in work.rules.units.values() if actor.unit in (unit.code, unit.parent)}
-    if person is None or person.unit not in own:
+    if person is None or person.unit not in work.rules.within(actor.unit):
         raise Invalid("person", "choose somebody of this unit")
     ticket.in_charge_id = person.id
     record(work, ticket, actor.name, "passed_on", person=person.id)

@@ -36,7 +36,7 @@ def load_for(work: Work, actor: Actor, number: str) -> Case:
 
 def in_sight(work: Work, actor: Actor, ticket: Ticket) -> bool:
     """True when the actor may see the ticket; co-handling units see it too."""
-    unit = work.rules.units.get(ticket.unit or "")
+    unit = work.rules.card(ticket.unit)
     mine = may_see(actor, ticket.unit, ticket.sealed)
     if mine or not actor.unit or ticket.sealed:
         return mine

@@ -94,7 +94,7 @@ def _only_the_lead(actor: Actor, case: Case, verb: str) -> None:
     ticket = case.ticket
     if actor.role is not Role.UNIT or verb in HELPERS_MAY:
         return
-    lead = case.work.rules.units.get(ticket.unit or "")
+    lead = case.work.rules.card(ticket.unit)
     if lead is None or actor.unit not in (lead.code, lead.parent):
         raise Forbidden("lead", "only the unit that leads may do that")
 

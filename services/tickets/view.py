@@ -69,7 +69,7 @@ def ticket_page(house: House, actor: Actor, number: str, now: datetime) -> Ticke
 
 def leads(work: Work, actor: Actor, ticket: Ticket) -> bool:
     """False for a unit that only helps (协办)."""
-    unit = work.rules.units.get(ticket.unit or "")
+    unit = work.rules.card(ticket.unit)
     return actor.role is not Role.UNIT or (unit is not None and actor.unit in (unit.code, unit.parent))
 
 
@@ -256,7 +256,7 @@ def listing(house: House, actor: Actor, now: datetime, *, ended: bool = False) -
 def within_sight(work: Work, actor: Actor) -> ColumnElement[bool]:
     """The same rule as `in_sight`, as a condition of a query; a co-handling unit sees the ticket too."""
     if actor.role is Role.UNIT:
-        mine = [unit.code for unit in work.rules.units.values() if actor.unit in (unit.code, unit.parent)]
+        mine = work.rules.within(actor.unit)
         helps = select(Assignment.ticket_id).where(
             Assignment.unit == actor.unit, Assignment.lead.is_(False), Assignment.ended_at.is_(None)
         )

@@ -95,7 +95,7 @@ def _whole(work: Work, code: str | None) -> str:
     """The unit a window belongs to; the centre where there is none."""
     if code is None:
         return CENTRE
-    card = work.rules.units.get(code)
+    card = work.rules.card(code)
     return card.parent or code if card else code
 
 

@@ -73,7 +73,7 @@ def at_unit(work: Work, unit: str) -> ColumnElement[bool]:
 
 def codes_of(work: Work, unit: str) -> list[str]:
     """A unit's code and those of its windows."""
-    return [unit, *(card.code for card in work.rules.units.values() if card.parent == unit)]
+    return work.rules.within(unit)
 
 
 def _received(work: Work, codes: Codes) -> ColumnElement[bool]:

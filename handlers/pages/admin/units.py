@@ -38,7 +38,8 @@ class _Units:
 
     def one(self, code: str, refusal: Refusal | None = None) -> str:
         """One unit with its windows."""
-        shown = {**unit(self._house, code), **(g.form.to_dict() if refusal else {})}
+        typed = {name: text for name, text in g.form.items() if name in TEXTS} if refusal else {}
+        shown = {**unit(self._house, code), **typed}
         windows = [other for other in units(self._house) if other["parent"] == code]
         return self._desk.show("unit", unit=shown, windows=windows, texts=tuple(TEXTS), refusal=refusal)
 

@@ -10,6 +10,7 @@ from bot.vocabulary import Role
 from models.registry import Person
 from models.tickets import Ticket
 from services.staff.posts import listener
+from services.tick import tick
 from services.work import look
 from tests.web import PASSWORD, Browser, Doors
 
@@ -111,7 +112,7 @@ def test_another_name_for_a_unit_is_known_from_the_next_message_on(doors: Doors,
 def test_a_unit_with_open_matters_is_not_closed_and_an_idle_one_is(doors: Doors, admin: Browser) -> None:
     doors.matter("U40")
     answer = admin.send("/admin/units/U40/open", open="0")
-    assert answer.status_code == 409 and "在办" in answer.text
+    assert answer.status_code == 409 and "还有 1 件在办" in answer.text
     assert admin.send("/admin/units/U50/open", open="0").status_code == 303
     assert "U50" in admin.open("/admin/units?closed=1").text
 
@@ -135,3 +136,18 @@ def test_a_login_that_is_taken_is_said_and_what_was_typed_stays(doors: Doors, ad
     doors.person("nurse", Role.UNIT, "U40")
     answer = admin.send("/admin/people", login="nurse", name="李护士", role="unit", unit="U40")
     assert answer.status_code == 409 and "李护士" in answer.text
+
+
+def test_what_a_closed_unit_answered_can_still_be_read_and_complained_about(doors: Doors) -> None:
+    number, unit = doors.matter("U40"), doors.program(Role.UNIT, "U40")
+    for verb, fields in (("sign", {}), ("contact", {"text": "在查"}), ("reply", {"text": "已增开窗口"})):
+        assert unit.act(number, verb, **fields).status_code == 200
+    for _ in range(3):
+        tick(doors.house, doors.town.clock.forward(days=10))
+    admin, officer, clerk = (doors.browser(role) for role in (Role.ADMIN, Role.DUTY, Role.SUPERVISOR))
+    admin.open("/admin/")
+    assert admin.send("/admin/units/U40/open", open="0").status_code == 303
+    assert "县人民医院" in officer.open(f"/centre/{number}").text
+    doors.town.says("还没有解决", "citizen-1")
+    for path in (f"/centre/{number}", "/centre/", "/centre/tickets", "/centre/board", "/centre/cards"):
+        assert clerk.open(path).status_code == 200, path
