@@ -33,6 +33,17 @@ def is_mainland(number: str) -> bool:
         return False
 
 
+MOBILES = frozenset({phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE})
+
+
+def takes_sms(number: str) -> bool:
+    """True for an E.164 number that may be a mobile's; false for a landline or none."""
+    try:
+        return phonenumbers.number_type(phonenumbers.parse(number)) in MOBILES
+    except phonenumbers.NumberParseException:
+        return False
+
+
 GIVEN = re.compile(
     r"(?:我的?|本人的?|联系)(?:电话|手机|号码|联系方式)(?:号码?)?[是为:： ]*(\+?\d[\d -]{6,16}\d)"
     r"|my (?:phone|mobile|number|cell)(?: number)?(?: is|:)? *(\+?\d[\d -]{6,16}\d)",

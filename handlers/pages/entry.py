@@ -14,10 +14,9 @@ from handlers.api.tickets import known_number
 from handlers.guards import UPLOAD_BYTES, by_role, current_actor
 from handlers.pages.forms import read_files
 from handlers.pages.show import reader_of, show
-from services.citizen.link import link_of
 from services.entry.enter import CHANNELS, Entered, enter_matter
+from services.entry.slip import slip_of
 from services.house import House
-from services.tickets.view import ticket_page
 
 OFFICERS = (Role.DUTY, Role.SUPERVISOR, Role.DIRECTOR)
 LOCAL = "%Y-%m-%dT%H:%M"
@@ -63,13 +62,10 @@ class _Door:
         return self._told(number, "entry/slip.html")
 
     def _told(self, number: str, template: str) -> str:
-        page = ticket_page(self._house, current_actor(), known_number(number), self._house.now())
-        link = link_of(self._house, number)
+        slip = slip_of(self._house, current_actor(), known_number(number))
         return show(
-            self._house, template, ticket=page.summary, link=link, here=f"/centre/enter/{number}",
-            qr=segno.make(link, error="m").svg_inline(scale=4, border=2, omitsize=True),
-            contact=next((row for row in page.deadlines if row["kind"] == "contact"), None),
-            receipt=f"{number}-{page.events[-1]['hash'][:8]}" if page.events else number,
+            self._house, template, slip=slip, here=f"/centre/enter/{slip.number}",
+            qr=segno.make(slip.link, error="m").svg_inline(scale=4, border=2, omitsize=True),
         )  # fmt: skip
 
     def _form(self, typed: dict[str, str], refusal: Refusal | None) -> str:

@@ -12,11 +12,12 @@ from bot.conversation.moves import OpenMatter
 from bot.intake.reading import read
 from bot.message import InboundMessage, MessageKind
 from bot.permission import Actor
-from bot.phone import e164
+from bot.phone import e164, takes_sms
 from bot.picture import Picture
 from bot.refusal import Invalid
 from bot.vocabulary import Channel, Way
 from models.contacts import Contact
+from models.ledgers import Inbox
 from models.tickets import Ticket
 from services.house import House
 from services.receive import complete, enter
@@ -51,27 +52,43 @@ class Entered:
 
 
 def enter_matter(house: House, actor: Actor, given: Entered, now: datetime) -> str:
-    """Open the ticket in one transaction; gives its number. Raises Invalid naming the field."""
+    """Open the ticket in one transaction; gives its number. Raises Invalid naming the field.
+
+    The same words with the same key are one matter, whichever channel the second try says; other words
+    are another matter.
+    """
     number = _checked(given, now)
     with begin(house, now) as work:
+        once = house.keys.index(f"{given.key}\n{given.text.strip()}", context="entry")[:26]
         message = InboundMessage(
-            given.channel, f"entry-{given.key}", number or f"entry-{given.key}", given.received_at,
-            MessageKind.TEXT, given.text.strip(),
+            given.channel, f"entry-{once}", f"entry-{once}", given.received_at, MessageKind.TEXT,
+            given.text.strip(),
         )  # fmt: skip
+        if before := _entered_before(work, message):
+            return before
         inbox_id = enter(work.session, message, now)
-        if inbox_id is None:
-            return _number_of(work, message)
-        contact = _contact(work, message, number)
-        context = Context(now=now, language=contact.language)
-        turn = Turn(work, contact, message, Entry(inbox_id, contact.id), context, {})
-        turn.asked = not number  # a question nobody could answer
-        open_matter(turn, OpenMatter(_complaint(work, given)))
-        ticket = work.session.get_one(Ticket, turn.inbox.ticket_id)
-        _keep_beside(work, ticket, actor, given, turn.inbox.id)
-        if given.tell and number and Way.SMS in house.senders:
-            speak(work, contact, "word", "\n".join(line for line in turn.lines if line), ticket=ticket)
-        complete(turn)
-        return ticket.number
+        if inbox_id is None:  # another try has just been faster
+            return _entered_before(work, message)
+        return _open(work, actor, given, message, inbox_id, number)
+
+
+def _open(
+    work: Work, actor: Actor, given: Entered, message: InboundMessage, inbox_id: int, number: str
+) -> str:
+    contact = _contact(work, message, given, number)
+    by_sms = contact.channel == Channel.SMS
+    context = Context(now=work.now, language=contact.language)
+    turn = Turn(work, contact, message, Entry(inbox_id, contact.id), context, {})
+    turn.asked = not by_sms  # a question nobody could answer
+    open_matter(turn, OpenMatter(_complaint(work, given)))
+    ticket = work.session.get_one(Ticket, turn.inbox.ticket_id)
+    if ticket.first_responsible == "centre/duty":  # 首问负责: who took it down was asked first
+        ticket.first_person_id = actor.person_id
+    _keep_beside(work, ticket, actor, given, inbox_id)
+    if by_sms and Way.SMS in work.house.senders:
+        speak(work, contact, "word", "\n".join(line for line in turn.lines if line), ticket=ticket)
+    complete(turn)
+    return ticket.number
 
 
 def _checked(given: Entered, now: datetime) -> str:
@@ -88,17 +105,26 @@ def _checked(given: Entered, now: datetime) -> str:
     return number
 
 
-def _number_of(work: Work, message: InboundMessage) -> str:
-    query = select(Ticket.number).where(
-        Ticket.external_id == message.external_id, Ticket.channel == message.channel
+def _entered_before(work: Work, message: InboundMessage) -> str:
+    """The number of what the first click registered, "" when this is the first."""
+    query = (
+        select(Ticket.number)
+        .join(Inbox, Inbox.ticket_id == Ticket.id)
+        .where(Inbox.external_id == message.external_id, Inbox.channel.in_(CHANNELS))
     )
-    return str(work.session.scalars(query).one())
+    return work.session.scalar(query.limit(1)) or ""
 
 
-def _contact(work: Work, message: InboundMessage, number: str) -> Contact:
-    """Whoever has a number is the same person as by SMS, and may go on there; others have the slip."""
-    met = replace(message, channel=Channel.SMS) if number else message
-    contact, _ = meet_contact(work, met)
+def _contact(work: Work, message: InboundMessage, given: Entered, number: str) -> Contact:
+    """Whoever wants texts to a mobile is the same person as by SMS, and may go on there.
+
+    To anybody else nothing is sent: what they must hear becomes a call for the duty officer.
+    """
+    if given.tell and takes_sms(number):
+        contact, _ = meet_contact(work, replace(message, channel=Channel.SMS, sender=number))
+    else:
+        contact, _ = meet_contact(work, message)
+        contact.opted_out = True
     contact.phone = number or None
     return contact
 
@@ -106,7 +132,9 @@ def _contact(work: Work, message: InboundMessage, number: str) -> Contact:
 def _complaint(work: Work, given: Entered) -> Complaint:
     said = "\n".join(part for part in (given.text.strip(), given.place.strip()) if part)
     read_as = read(said, work.rules.router)
-    return replace(read_as, anonymous=given.anonymous or read_as.anonymous)
+    anonymous = given.anonymous or read_as.anonymous
+    signed = anonymous and bool(given.pictures)  # a letter's name and hand would tell who wrote it
+    return replace(read_as, anonymous=anonymous, hide_words=read_as.hide_words or signed)
 
 
 def _keep_beside(work: Work, ticket: Ticket, actor: Actor, given: Entered, inbox_id: int) -> None:

@@ -8,6 +8,7 @@ from bot.conversation.context import QuestionKind
 from bot.conversation.moves import Erase
 from bot.guard import under_pressure
 from bot.vocabulary import Status
+from models.judgements import VisitRating
 from models.ledgers import Media, Outbox, Text
 from models.tickets import Ticket
 from services.promises import Case
@@ -66,6 +67,8 @@ def erase_answer(turn: Turn, confirmed: bool) -> None:
 def _forget(turn: Turn, ids: list[int]) -> None:
     session = turn.work.session
     session.execute(update(Text).where(Text.ticket_id.in_(ids)).values(body=None))
+    visits = select(VisitRating.text_id).where(VisitRating.contact_id == turn.contact.id)
+    session.execute(update(Text).where(Text.id.in_(visits)).values(body=None))
     session.execute(
         update(Media)
         .where(Media.ticket_id.in_(ids))

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.phone import e164, given_phone, is_mainland, masked
+from bot.phone import e164, given_phone, is_mainland, masked, takes_sms
 
 SPELLED: list[tuple[str, str | None]] = [
     ("13812345678", "+8613812345678"),
@@ -101,3 +101,17 @@ def test_at_least_four_digits_of_a_number_are_never_shown(number: str) -> None:
 )
 def test_only_a_number_given_as_ones_own_is_theirs(text: str, number: str | None) -> None:
     assert given_phone(text) == number
+
+
+@pytest.mark.parametrize(
+    ("number", "mobile"),
+    [
+        ("+8613812345678", True),
+        ("+85291234567", True),
+        ("+8657188887777", False),
+        ("+861087654321", False),
+        ("", False),
+    ],
+)
+def test_only_a_mobile_is_texted(number: str, mobile: bool) -> None:
+    assert takes_sms(number) is mobile

@@ -79,8 +79,36 @@ def test_the_original_is_on_the_ticket_and_the_name_is_for_the_centre(doors: Doo
     assert "医疗收费" in unit and "王小明" not in unit
 
 
-def test_a_double_click_registers_it_once(officer: Browser) -> None:
-    assert number_of(enter(officer)) == number_of(enter(officer))
+def test_an_anonymous_letter_is_not_shown_to_the_unit_by_its_hand(doors: Doors, officer: Browser) -> None:
+    road = "县医院门口的路面破损，轮椅过不去"
+    shown = number_of(enter(officer, [PDF], text=road, key="signed"))
+    hidden = number_of(enter(officer, [PDF], text=road, key="unsigned", anonymous="1"))
+    with look(doors.house) as work:
+        rows = work.session.execute(select(Ticket.number, Ticket.unit, Ticket.words_shared)).all()
+    shared = {number: words_shared for number, _, words_shared in rows}
+    assert shared == {shown: True, hidden: False}
+    for number, unit, words_shared in rows:
+        assert unit
+        page = doors.browser(Role.UNIT, unit).open(f"/unit/{number}").text
+        assert ("/unit/media/" in page) is words_shared and (road in page) is words_shared
+
+
+def test_a_double_click_registers_it_once_even_when_the_way_was_changed_between(officer: Browser) -> None:
+    assert number_of(enter(officer)) == number_of(enter(officer)) == number_of(enter(officer, channel="box"))
+
+
+def test_other_words_on_a_form_sent_again_are_another_matter(officer: Browser) -> None:
+    assert number_of(enter(officer)) != number_of(enter(officer, text="城关镇政府门口的路灯三天没亮"))
+
+
+def test_who_enters_a_report_hands_over_its_slip_but_cannot_open_it(doors: Doors, officer: Browser) -> None:
+    number = number_of(enter(officer, channel="phone", text="我举报县医院收费处张某收受红包，贪污公款"))
+    page = officer.open(f"/centre/enter/{number}").text
+    assert f"{number[:4]} {number[4:]}" in page and "告知是否受理" in page and "张某" not in page
+    assert f'href="/centre/{number}"' not in page
+    assert officer.open(f"/centre/enter/{number}/slip").status_code == 200
+    assert officer.open(f"/centre/{number}").status_code == 404
+    assert doors.browser(Role.DUTY).open(f"/centre/enter/{number}").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -107,8 +135,14 @@ def test_who_left_a_number_hears_the_receipt_and_the_answer_by_text(doors: Doors
     assert any(number in text for text in told) and any("已增开窗口" in text for text in told)
 
 
-def test_who_left_none_becomes_the_officers_to_reach(doors: Doors, officer: Browser) -> None:
-    number = number_of(enter(officer, channel="counter"))
+@pytest.mark.parametrize(
+    "left", [{}, {"phone": "0571 8888 7777", "tell": "1"}, {"phone": "+852 9123 4567"}],
+    ids=["no number", "a landline", "wants no texts"],
+)  # fmt: skip
+def test_who_cannot_be_texted_becomes_the_officers_to_reach(
+    doors: Doors, officer: Browser, left: dict[str, str]
+) -> None:
+    number = number_of(enter(officer, channel="counter", **left))
     doors.program(Role.UNIT, "U40").act(number, "reply", text="已增开窗口")
     deliver(doors.house, doors.house.now())
     with look(doors.house) as work:
@@ -116,6 +150,7 @@ def test_who_left_none_becomes_the_officers_to_reach(doors: Doors, officer: Brow
             select(Deadline.kind).join(Ticket).where(Ticket.number == number, Deadline.met_at.is_(None))
         )
         assert DeadlineKind.UNDELIVERED in set(kinds)
+    assert doors.town.senders[Way.SMS].letters == []
 
 
 def test_a_unit_prints_for_its_own_windows_and_for_no_other(doors: Doors) -> None:
@@ -137,6 +172,18 @@ def test_a_visit_rated_by_the_code_stands_on_the_units_page_and_on_no_other(door
     page = doors.browser(Role.UNIT, "U40").open("/unit/visits").text
     assert "非常不满意 · 环境设施" in page and "二号收费窗口" in page
     assert "环境设施" not in doors.browser(Role.UNIT, "U09").open("/unit/visits").text
+
+
+def test_words_given_with_a_visit_are_erased_with_their_person(doors: Doors) -> None:
+    window = add_window(doors.house, "U40", "二号收费窗口", "Payment window 2").code
+    doors.town.scans(scene_of(doors.house, window), "visitor")
+    doors.town.says("收费的人很满意", "visitor")
+    unit = doors.browser(Role.UNIT, "U40")
+    assert "收费的人很满意" in unit.open("/unit/visits").text
+    doors.town.says("删除我的信息", "visitor")
+    assert "已删除" in str(doors.town.says("1", "visitor"))
+    page = unit.open("/unit/visits").text
+    assert "收费的人很满意" not in page and ">1</td>" in page
 
 
 def test_a_matter_said_after_the_scan_belongs_to_the_window(doors: Doors) -> None:
