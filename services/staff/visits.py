@@ -17,7 +17,8 @@ LATEST = 20
 
 @dataclass(frozen=True)
 class Visits:
-    """`counts`: by unit or window, how many of each grade 5..1; `words`: the latest, of nobody by name."""
+    """`counts`: by unit or window, how many of each grade 5..1; `words`: the latest, of nobody by name and by
+    the day alone: a minute would tell a clerk who stood at the window."""
 
     counts: dict[str, dict[int, int]]
     words: list[dict[str, Any]]
@@ -39,7 +40,7 @@ def visits_of(house: House, unit: str | None, now: datetime) -> Visits:
         said = select(VisitRating, Text).outerjoin(Text, Text.id == VisitRating.text_id).where(recent)
         rows = work.session.execute(said.order_by(VisitRating.id.desc()).limit(LATEST))
         words = [
-            {"at": row.at, "unit": row.unit, "grade": row.satisfaction, "why": row.why,
+            {"day": row.day, "unit": row.unit, "grade": row.satisfaction, "why": row.why,
              "text": text.body if text else ""}
             for row, text in rows
         ]  # fmt: skip

@@ -100,7 +100,7 @@ def visit(turn: Turn, unit: str, choice: str, remark: str) -> None:
 
 
 def visit_why(turn: Turn, unit: str, choice: str, remark: str) -> None:
-    """What the low visit rating was about."""
+    """What the low visit rating was about; whoever wants it looked into only needs to say what happened."""
     work = turn.work
     turn.no_question()
     day = work.now.astimezone(ZoneInfo(work.rules.calendar.zone)).date().isoformat()
@@ -109,7 +109,7 @@ def visit_why(turn: Turn, unit: str, choice: str, remark: str) -> None:
         row.why = WHY.get(choice)
         if remark:
             row.text_id = keep_words(work, None, "citizen", "message", remark).id
-    turn.say("answer.visit_thanks", unit=turn.unit(unit))
+    turn.say("answer.visit_thanks_low", unit=turn.unit(unit))
 
 
 def _visited(turn: Turn, unit: str, day: str) -> VisitRating | None:
