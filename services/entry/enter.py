@@ -75,9 +75,9 @@ def enter_matter(house: House, actor: Actor, given: Entered, now: datetime) -> s
 def _open(
     work: Work, actor: Actor, given: Entered, message: InboundMessage, inbox_id: int, number: str
 ) -> str:
-    contact = _contact(work, message, given, number)
+    contact, new = _contact(work, message, given, number)
     by_sms = contact.channel == Channel.SMS
-    context = Context(now=work.now, language=contact.language)
+    context = Context(now=work.now, language=contact.language, new=new)
     turn = Turn(work, contact, message, Entry(inbox_id, contact.id), context, {})
     turn.asked = not by_sms  # a question nobody could answer
     open_matter(turn, OpenMatter(_complaint(work, given)))
@@ -115,18 +115,19 @@ def _entered_before(work: Work, message: InboundMessage) -> str:
     return work.session.scalar(query.limit(1)) or ""
 
 
-def _contact(work: Work, message: InboundMessage, given: Entered, number: str) -> Contact:
+def _contact(work: Work, message: InboundMessage, given: Entered, number: str) -> tuple[Contact, bool]:
     """Whoever wants texts to a mobile is the same person as by SMS, and may go on there.
 
-    To anybody else nothing is sent: what they must hear becomes a call for the duty officer.
+    To anybody else nothing is sent: what they must hear becomes a call for the duty officer. Gives the
+    contact and whether it is new.
     """
     if given.tell and takes_sms(number):
-        contact, _ = meet_contact(work, replace(message, channel=Channel.SMS, sender=number))
+        contact, new = meet_contact(work, replace(message, channel=Channel.SMS, sender=number))
     else:
-        contact, _ = meet_contact(work, message)
+        contact, new = meet_contact(work, message)
         contact.opted_out = True
     contact.phone = number or None
-    return contact
+    return contact, new
 
 
 def _complaint(work: Work, given: Entered) -> Complaint:

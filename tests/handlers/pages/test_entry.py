@@ -135,6 +135,13 @@ def test_who_left_a_number_hears_the_receipt_and_the_answer_by_text(doors: Doors
     assert any(number in text for text in told) and any("已增开窗口" in text for text in told)
 
 
+def test_who_calls_again_while_asked_something_is_entered_again(doors: Doors, officer: Browser) -> None:
+    again = {"channel": "phone", "phone": "+852 9123 4567", "tell": "1"}
+    rude = "县医院收费窗口的工作人员态度恶劣，骂人"
+    first = number_of(enter(officer, key="first", text=rude, **again))
+    assert number_of(enter(officer, key="second", text=f"{rude}，今天又来了", **again)) != first
+
+
 @pytest.mark.parametrize(
     "left", [{}, {"phone": "0571 8888 7777", "tell": "1"}, {"phone": "+852 9123 4567"}],
     ids=["no number", "a landline", "wants no texts"],
