@@ -12,8 +12,16 @@ from handlers.guards import by_role, current_actor, public
 from handlers.pages.session import end_session, safe_next, start_session, whose_session
 from handlers.pages.show import show
 from services.house import House
+from services.staff.accounts import chats_of
 from services.staff.actors import actor_by_id
-from services.staff.people import PASSWORD_LEAST, log_in, login_of, set_password
+from services.staff.people import (
+    PASSWORD_LEAST,
+    code_life,
+    issue_binding_code,
+    log_in,
+    login_of,
+    set_password,
+)
 
 STATIC = Path(__file__).with_name("static")
 STATIC_SECONDS = 3600
@@ -32,6 +40,7 @@ def auth_pages(house: House) -> Blueprint:
     add("/login/<token>", "password", public(door.password), methods=["GET", "POST"])
     add("/logout", "logout", anyone(door.logout), methods=["POST"])
     add("/account", "account", anyone(door.account))
+    add("/account/code", "code", anyone(door.code), methods=["POST"])
     add("/privacy", "privacy", public(door.privacy))
     add("/static/<path:name>", "style", public(door.style))
     return blueprint
@@ -98,9 +107,20 @@ class _Door:
         return redirect("/login", 303)
 
     def account(self) -> ResponseReturnValue:
-        """Who is logged in."""
+        """Who is logged in, and whether they are bound."""
+        return self._account()
+
+    def code(self) -> ResponseReturnValue:
+        """Words, shown once, that bind the person's own chat when they are sent to the house."""
         actor = current_actor()
-        return show(self._house, "account.html", login=login_of(self._house, actor.person_id or 0))
+        life = code_life(self._house)
+        code = issue_binding_code(self._house, actor.person_id or 0, by=actor.name)
+        return self._account(code=code, until=self._house.now() + life)
+
+    def _account(self, **given: object) -> str:
+        person = current_actor().person_id or 0
+        login, chats = login_of(self._house, person), chats_of(self._house, person)
+        return show(self._house, "account.html", login=login, chats=chats, **given)
 
     def privacy(self) -> ResponseReturnValue:
         """What is kept and why."""

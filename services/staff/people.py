@@ -5,16 +5,16 @@ from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.refusal import Conflict, Invalid, NotFound, TooMany
-from bot.throttle import WINDOW, too_many
+from bot.throttle import too_many
 from bot.vocabulary import Role
 from models.contacts import Contact
-from models.history import Audit
 from models.registry import ApiToken, Appointment, OneTime, Person, Post
 from services.house import House
 from services.record import audit
+from services.staff.lockout import LOGIN_FAILED, failures, trace
 from services.staff.sessions import end_sessions
 from services.work import Work, begin, look
 
@@ -22,14 +22,14 @@ HASHER = PasswordHasher()
 LINK_LIFE = timedelta(days=3)
 PASSWORD_LEAST = 10
 PASSWORD_MOST = 200
-LOGIN_FAILED = "login_failed"
 DUMMY_HASH = HASHER.hash("a password nobody has")
 CODE_DIGITS = 8
 
 
 def add_person(
-    house: House, login: str, role: Role, unit: str | None = None, post: str | None = None, *, name: str = ""
-) -> int:
+    house: House, login: str, role: Role, unit: str | None = None, post: str | None = None, *,
+    name: str = "", by: str = "cli",
+) -> int:  # fmt: skip
     """Open an account and fill the post its role implies (`U09/first`, `centre/duty`, …).
 
     Raises Invalid for an unknown unit or post, Conflict when the login is taken.
@@ -45,7 +45,7 @@ def add_person(
         work.session.add(person)
         work.session.flush()
         _appoint(work, person, post or implied_post(role, unit))
-        audit(work, "cli", "person_added", person=person.id, role=role, unit=unit)
+        audit(work, by, "person_added", person=person.id, role=role, unit=unit)
         return person.id
 
 
@@ -76,37 +76,45 @@ def person_id_of(house: House, login: str) -> int:
     return person
 
 
-def issue_token(house: House, person_id: int) -> str:
+def issue_token(house: House, person_id: int, by: str = "cli") -> str:
     """A new bearer token; only its digest is kept."""
     token = f"sl_{secrets.token_urlsafe(32)}"
     with begin(house) as work:
         digest = house.keys.digest_token(token)
         work.session.add(ApiToken(digest=digest, person_id=person_id, created_at=work.now))
-        audit(work, "cli", "token_issued", person=person_id)
+        audit(work, by, "token_issued", person=person_id)
     return token
 
 
-def issue_password_link(house: House, person_id: int) -> str:
-    """A one-time link on which the person chooses a password."""
+def issue_password_link(house: House, person_id: int, by: str = "cli") -> str:
+    """A one-time link on which the person chooses a password; earlier ones end."""
     token = secrets.token_urlsafe(24)
-    _keep_one_time(house, token, "password", person_id, LINK_LIFE)
+    with begin(house) as work:
+        _keep_one_time(work, token, "password", person_id, LINK_LIFE)
+        audit(work, by, "link_issued", person=person_id)
     return f"{house.public_url}/login/{token}"
 
 
-def issue_binding_code(house: House, person_id: int) -> str:
-    """A one-time code the person sends to the house by WeChat or SMS to be bound."""
+def code_life(house: House) -> timedelta:
+    """How long a binding code holds."""
+    return timedelta(hours=house.policy.binding_code_hours)
+
+
+def issue_binding_code(house: House, person_id: int, by: str = "cli") -> str:
+    """A one-time code the person sends to the house by WeChat or SMS to be bound; earlier ones end."""
     code = "".join(str(house.draw(10)) for _ in range(CODE_DIGITS))
-    life = timedelta(hours=house.policy.binding_code_hours)
-    _keep_one_time(house, code, "bind", person_id, life)
+    with begin(house) as work:
+        _keep_one_time(work, code, "bind", person_id, code_life(house))
+        audit(work, by, "code_issued", person=person_id)
     return code
 
 
-def _keep_one_time(house: House, secret: str, purpose: str, person_id: int, life: timedelta) -> None:
-    with begin(house) as work:
-        digest = house.keys.digest_token(f"{purpose}:{secret}")
-        work.session.add(
-            OneTime(digest=digest, purpose=purpose, person_id=person_id, expires_at=work.now + life)
-        )
+def _keep_one_time(work: Work, secret: str, purpose: str, person_id: int, life: timedelta) -> None:
+    earlier = (OneTime.person_id == person_id) & (OneTime.purpose == purpose) & OneTime.used_at.is_(None)
+    still = earlier & (OneTime.expires_at > work.now)
+    work.session.execute(update(OneTime).where(still).values(expires_at=work.now))
+    digest = work.house.keys.digest_token(f"{purpose}:{secret}")
+    work.session.add(OneTime(digest=digest, purpose=purpose, person_id=person_id, expires_at=work.now + life))
 
 
 def use_one_time(work: Work, secret: str, purpose: str) -> Person | None:
@@ -151,9 +159,9 @@ def log_in(house: House, login: str, password: str, now: datetime, address: str 
 
     `address` is where the try comes from. Raises TooMany after too many wrong ones, right or wrong.
     """
-    tried, source = _traces(house, login, address)
+    tried, source = trace(house, login, "tried"), trace(house, address, "address")
     with look(house, now) as work:
-        if too_many(_failures(work), tried, source):
+        if too_many(failures(work), tried, source):
             raise TooMany("too_many", "too many wrong passwords; try again in a quarter of an hour")
         person = work.session.scalar(select(Person).where(Person.login == login, Person.active))
     stored = person.password if person and person.password else DUMMY_HASH
@@ -164,18 +172,6 @@ def log_in(house: House, login: str, password: str, now: datetime, address: str 
             return None
         audit(work, f"p{person.id}", "logged_in")
         return person.id
-
-
-def _traces(house: House, login: str, address: str) -> tuple[str, str]:
-    """What is kept of a failed try: digests, enough to count by."""
-    index = house.keys.index
-    return index(login, context="login.tried")[:40], index(address, context="login.address")[:40]
-
-
-def _failures(work: Work) -> list[tuple[str, str]]:
-    """The failed tries within the window, as (login, address) digests; all processes see the same."""
-    query = select(Audit.actor, Audit.data).where(Audit.kind == LOGIN_FAILED, Audit.at > work.now - WINDOW)
-    return [(actor, str(data.get("source"))) for actor, data in work.session.execute(query)]
 
 
 def _fits(stored: str, password: str) -> bool:

@@ -28,6 +28,8 @@ def holder(session: Session, post: str, now: datetime) -> int | None:
     away = set(session.scalars(select(Leave.person_id).where(Leave.starts_at <= now, Leave.ends_at > now)))
     on_call = session.scalars(
         select(Roster.person_id)
+        .join(Person, Person.id == Roster.person_id)
+        .where(Person.active)
         .where(Roster.post == post, Roster.starts_at <= now, Roster.ends_at > now)
         .order_by(Roster.starts_at.desc())
     )
@@ -62,6 +64,7 @@ def contact_of(session: Session, person_id: int) -> Contact | None:
 
 def empty_posts(session: Session, now: datetime) -> list[str]:
     """Posts of the centre and first posts of units that nobody fills (a warning in `doctor`)."""
-    filled = set(session.scalars(select(Appointment.post)))
+    named = select(Appointment.post).join(Person, Person.id == Appointment.person_id).where(Person.active)
+    filled = set(session.scalars(named))
     posts = session.scalars(select(Post.code).where(Post.code.like("%/first") | Post.code.like("centre/%")))
     return sorted(code for code in posts if code not in filled)

@@ -16,6 +16,7 @@ from services.seed import posts_of_unit
 from services.work import Work, begin, look, rules_changed
 
 TEXTS = {"name": 80, "name_en": 120, "aliases": 400, "duties": 1000, "peer_group": 40, "kind": 40}
+FLAGS = ("ranked", "cards")
 NEEDED = ("name", "name_en")
 ENDED = [status for status in Status if status.ended]
 Row = dict[str, Any]
@@ -46,12 +47,13 @@ def edit_unit(house: House, actor: Actor, code: str, fields: Mapping[str, str]) 
     """Change names, aliases, duties … of a unit. Raises NotFound, Invalid naming the field."""
     with begin(house) as work:
         row = _known(work, code)
-        changed = {name: text for name, text in _checked(fields).items() if getattr(row, name) != text}
-        for name, text in changed.items():
-            setattr(row, name, text)
-        row.ranked, row.cards = fields.get("ranked") == "1", fields.get("cards") == "1"
+        flags = {name: fields.get(name) == "1" for name in FLAGS}
+        wanted: dict[str, str | bool] = {**_checked(fields), **flags}
+        was = {name: getattr(row, name) for name, value in wanted.items() if getattr(row, name) != value}
+        for name in was:
+            setattr(row, name, wanted[name])
         row.edited_at = work.now
-        audit(work, actor.name, "unit_edited", unit=code, fields=sorted(changed))
+        audit(work, actor.name, "unit_edited", unit=code, fields=sorted(was), was=was)
         rules_changed(work.session)
 
 

@@ -1,16 +1,20 @@
 """What staff did beside tickets: accounts, posts, units, rules. Nothing of any citizen stands there."""
 
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from models.history import Audit
 from models.registry import Person
 from services.house import House
+from services.staff.lockout import LOGIN_FAILED
 from services.work import look
 
 A_PAGE = 50
+UNSAID = {"source", "login", "contact"}  # digests and numbers that tell a reader nothing
 
 
 @dataclass(frozen=True)
@@ -20,27 +24,57 @@ class AuditPage:
     rows: list[dict[str, Any]]
     count: int
     kinds: list[str]
+    actors: list[tuple[str, str]]
 
 
-def audit_page(house: House, *, kind: str = "", actor: str = "", page: int = 1) -> AuditPage:
-    """One page of what was done, of one kind or by one person if asked for."""
+@dataclass(frozen=True)
+class Asked:
+    """What to look for: a kind, who did it, what it is about, a day of the county.
+
+    `about` is an account (`p12`) or a unit (`U40`).
+    """
+
+    kind: str = ""
+    actor: str = ""
+    about: str = ""
+    day: date | None = None
+
+
+def audit_page(house: House, asked: Asked, page: int = 1) -> AuditPage:
+    """One page of what was done."""
     with look(house) as work:
-        query = select(Audit)
-        query = query.where(Audit.kind == kind) if kind else query
-        query = query.where(Audit.actor == actor) if actor else query
+        query = _narrowed(select(Audit), asked, ZoneInfo(work.rules.calendar.zone))
         count = work.session.scalar(select(func.count()).select_from(query.subquery())) or 0
         kinds = sorted(work.session.scalars(select(Audit.kind).distinct()))
         names = {f"p{row.id}": row.name for row in work.session.scalars(select(Person))}
         found = query.order_by(Audit.id.desc()).offset((page - 1) * A_PAGE).limit(A_PAGE)
-        rows = [
-            {"at": row.at, "actor": row.actor, "name": names.get(row.actor, row.actor), "kind": row.kind,
-             "data": _plain(row.data, names)}
-            for row in work.session.scalars(found)
-        ]  # fmt: skip
-    return AuditPage(rows, count, kinds)
+        rows = [_row(row, names) for row in work.session.scalars(found)]
+    return AuditPage(rows, count, kinds, sorted(names.items(), key=lambda one: one[1]))
 
 
-def _plain(data: dict[str, Any], names: dict[str, str]) -> str:
-    """The data in one line; a person by name."""
-    told = {key: names.get(f"p{value}", value) if key == "person" else value for key, value in data.items()}
-    return " · ".join(f"{key} {value}" for key, value in told.items() if value not in (None, ""))
+def _narrowed(query: Select[Any], asked: Asked, zone: ZoneInfo) -> Select[Any]:
+    if asked.kind:
+        query = query.where(Audit.kind == asked.kind)
+    if asked.actor:
+        query = query.where(Audit.actor == asked.actor)
+    if asked.about[:1] == "p" and asked.about[1:].isdigit():
+        query = query.where(Audit.data["person"].as_integer() == int(asked.about[1:]))
+    elif asked.about:
+        query = query.where(Audit.data["unit"].as_string() == asked.about)
+    if asked.day:
+        begins = datetime(asked.day.year, asked.day.month, asked.day.day, tzinfo=zone)
+        query = query.where(Audit.at >= begins, Audit.at < begins + timedelta(days=1))
+    return query
+
+
+def _row(row: Audit, names: dict[str, str]) -> dict[str, Any]:
+    """A row as it is read; who failed to log in is kept as a digest only, so nobody is named."""
+    actor = "" if row.kind == LOGIN_FAILED else row.actor
+    told = {
+        key: value for key, value in row.data.items() if key not in UNSAID and value not in (None, "", [])
+    }
+    person = told.pop("person", None)
+    return {
+        "at": row.at, "actor": actor, "name": names.get(actor, ""), "kind": row.kind,
+        "person": names.get(f"p{person}", "") if person else "", "data": told,
+    }  # fmt: skip

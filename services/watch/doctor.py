@@ -16,6 +16,7 @@ from models.registry import Post
 from models.tickets import Ticket
 from services.house import House
 from services.promises import counts
+from services.staff.accounts import not_taken_up
 from services.staff.posts import empty_posts
 from services.work import Work, look
 
@@ -112,15 +113,20 @@ def _channels(house: House) -> Iterator[str]:
 
 
 def needs_the_admin(house: House, now: datetime) -> list[dict[str, str]]:
-    """What only the administrator can mend: `kind`, what it is about, and on which page."""
+    """What only the administrator can mend: `kind`, what it is about, on which page, at which address."""
     with look(house, now) as work:
         year = work.now.astimezone(ZoneInfo(work.rules.calendar.zone)).year
         missing = [one for one in (year, year + 1) if one not in work.rules.calendar.official_years]
-        found = [{"kind": "year", "what": str(one), "part": "calendar"} for one in missing]
-        empty = empty_posts(work.session, work.now)
-        if empty:
-            found.append({"kind": "posts", "what": str(len(empty)), "part": "posts"})
+        found = [_need("year", one, "calendar") for one in missing]
+        if empty := empty_posts(work.session, work.now):
+            found.append(_need("posts", len(empty), "posts", "?unit=empty"))
+        if waiting := not_taken_up(work):
+            found.append(_need("invited", waiting, "people", "?invited=1"))
     return found
+
+
+def _need(kind: str, what: int, part: str, which: str = "") -> dict[str, str]:
+    return {"kind": kind, "what": str(what), "part": part, "at": part + which}
 
 
 def _empty(work: Work) -> Iterator[str]:

@@ -24,6 +24,12 @@ def admin(doors: Doors) -> Browser:
     return browser
 
 
+def mine(doors: Doors) -> str:
+    """The administrator's name."""
+    with look(doors.house) as work:
+        return work.session.scalars(select(Person.name).where(Person.role == Role.ADMIN)).one()
+
+
 def id_of(doors: Doors, login: str) -> int:
     with look(doors.house) as work:
         return work.session.scalars(select(Person.id).where(Person.login == login)).one()
@@ -125,11 +131,83 @@ def test_a_new_window_has_a_poster(admin: Browser) -> None:
 def test_what_was_done_is_on_record_with_who_did_it(doors: Doors, admin: Browser) -> None:
     admin.send("/admin/people", login="nurse", name="", role="unit", unit="U40")
     page = admin.open("/admin/audit?kind=link_issued").text
-    assert (
-        "发出密码链接" in page
-        and "nurse" in page
-        and "http" not in page.split("<tbody>")[1].split("</tbody>")[0]
-    )
+    rows = page.split('<ul class="rows record">')[1].split("</ul>")[0]
+    assert "发出密码链接" in rows and "nurse" in rows and "http" not in rows
+    assert mine(doors) in rows.split("</li>")[0] and rows.count("nurse") == 1
+    other_day = admin.open("/admin/audit?kind=link_issued&day=2020-01-01").text
+    assert "没有找到" in other_day
+
+
+def test_what_was_changed_about_a_unit_stands_beside_it_with_what_it_was(
+    doors: Doors, admin: Browser
+) -> None:
+    fields = {"name": "县人民医院", "name_en": "County Hospital", "duties": "看病", "aliases": "县医院"}
+    assert admin.send("/admin/units/U40", **fields).status_code == 303
+    assert admin.send("/admin/units/U40", **{**fields, "aliases": "县院"}).status_code == 303
+    page = admin.open("/admin/audit?about=U40").text
+    assert "原为 县医院" in page and "修改单位" in page
+
+
+def test_a_wrong_password_is_on_record_without_the_login_and_can_be_forgiven(
+    doors: Doors, admin: Browser
+) -> None:
+    doors.person("nurse", Role.UNIT, "U40")
+    nurse = Browser(doors.app.test_client())
+    for _ in range(5):
+        nurse.log_in("nurse", "not this one")
+    assert nurse.log_in("nurse").status_code == 429
+    rows = admin.open("/admin/audit?kind=login_failed").text.split("rows record")[1]
+    assert "不知是谁" in rows and "nurse" not in rows
+    address = f"/admin/people/{id_of(doors, 'nurse')}"
+    assert "输错密码太多" in admin.open(address).text
+    assert admin.send(f"{address}/unlock").status_code == 303
+    assert nurse.log_in("nurse").status_code == 303
+    assert "输错密码太多" not in admin.open(address).text
+
+
+def test_a_newer_invitation_ends_the_older_and_the_home_page_counts_who_waits(
+    doors: Doors, admin: Browser
+) -> None:
+    old = LINK.search(admin.send("/admin/people", login="nurse", name="", role="unit", unit="U40").text)
+    assert old and "1 人收到邀请" in admin.open("/admin/").text
+    assert "nurse" in admin.open("/admin/people?invited=1").text
+    again = admin.send(f"/admin/people/{id_of(doors, 'nurse')}/link").text
+    new = LINK.search(again)
+    assert new and "有效至" in again
+    guest = Browser(doors.app.test_client())
+    for link, status in ((old, 400), (new, 303)):
+        address = link[1].removeprefix(doors.house.public_url)
+        guest.open(address)
+        assert guest.send(address, password=PASSWORD, again=PASSWORD).status_code == status
+    assert "人收到邀请" not in admin.open("/admin/").text
+
+
+def test_a_program_whose_token_is_revoked_is_out_at_once(doors: Doors, admin: Browser) -> None:
+    program = doors.program(Role.UNIT, "U40")
+    assert program.get("/tickets").status_code == 200
+    login = re.findall(r"<b>(unit\d+)</b>", admin.open("/admin/people").text)[0]
+    assert admin.send(f"/admin/people/{id_of(doors, login)}/revoke").status_code == 303
+    assert program.get("/tickets").status_code == 401
+
+
+def test_somebody_whose_account_is_closed_is_off_the_roster(doors: Doors, admin: Browser) -> None:
+    doors.person("officer", Role.DUTY)
+    now, days = doors.town.clock(), timedelta(days=1)
+    starts, ends = ((now + turn * days).strftime("%Y-%m-%dT%H:%M") for turn in (-1, 2))
+    sent = admin.send("/admin/posts/shifts", post="centre/duty", person="officer", starts=starts, ends=ends)
+    assert sent.status_code == 303
+    admin.send(f"/admin/people/{id_of(doors, 'officer')}/active", active="0")
+    with look(doors.house) as work:
+        assert listener(work.session, "centre/duty", now) != id_of(doors, "officer")
+        assert work.rules.on_duty("centre/duty", now) is None
+
+
+def test_staff_bind_their_own_telephone_from_their_account(doors: Doors) -> None:
+    nurse = doors.browser(Role.UNIT, "U40")
+    assert "还没有绑定" in nurse.open("/account").text
+    words = re.findall(r"<code>(绑定 \d{8})</code>", nurse.send("/account/code").text)[0]
+    doors.town.says(words, "nurses-phone")
+    assert "微信" in nurse.open("/account").text
 
 
 def test_a_login_that_is_taken_is_said_and_what_was_typed_stays(doors: Doors, admin: Browser) -> None:

@@ -18,6 +18,7 @@ PROGRAMS = ("/api/", "/open311/")
 ALLOWED: dict[str, set[Role]] = {
     "/logout": EVERYONE,
     "/account": EVERYONE,
+    "/account/code": EVERYONE,
     "/unit/": {U},
     "/unit/media/<int:media_id>": {U},
     "/unit/<number>": {U},
@@ -35,6 +36,7 @@ ALLOWED: dict[str, set[Role]] = {
     "/admin/units/<code>/windows": {A},
     "/admin/units/<code>/open": {A},
     "/admin/people": {A},
+    "/admin/people/<int:person_id>": {A},
     "/admin/people/<int:person_id>/active": {A},
     "/admin/people/<int:person_id>/<kind>": {A},
     "/admin/posts": {A},
