@@ -136,7 +136,7 @@ def test_who_left_a_number_hears_the_receipt_and_the_answer_by_text(doors: Doors
 
 
 def test_who_calls_again_while_asked_something_is_entered_again(doors: Doors, officer: Browser) -> None:
-    again = {"channel": "phone", "phone": "+852 9123 4567", "tell": "1"}
+    again: dict[str, Any] = {"channel": "phone", "phone": "+852 9123 4567", "tell": "1"}
     rude = "县医院收费窗口的工作人员态度恶劣，骂人"
     first = number_of(enter(officer, key="first", text=rude, **again))
     assert number_of(enter(officer, key="second", text=f"{rude}，今天又来了", **again)) != first
@@ -147,7 +147,7 @@ def test_who_calls_again_while_asked_something_is_entered_again(doors: Doors, of
     ids=["no number", "a landline", "wants no texts"],
 )  # fmt: skip
 def test_who_cannot_be_texted_becomes_the_officers_to_reach(
-    doors: Doors, officer: Browser, left: dict[str, str]
+    doors: Doors, officer: Browser, left: dict[str, Any]
 ) -> None:
     number = number_of(enter(officer, channel="counter", **left))
     doors.program(Role.UNIT, "U40").act(number, "reply", text="已增开窗口")
