@@ -30,7 +30,7 @@ PARTS = ("thread", "list", "happened")
 SILENT = frozenset({"follow", "scan"})  # what somebody can do who does not follow the account
 WRITING = ("says", "burst", "twice")
 UPLOAD_BYTES = 10 * 1024 * 1024
-SHOWN = 14
+SHOWN = 10
 
 
 class Phones:

@@ -20,6 +20,7 @@ TABLES: dict[str, dict[str, Any]] = {
 WORDS: dict[str, dict[str, str]] = {language: table["words"] for language, table in TABLES.items()}
 COUNTY = ZoneInfo("Asia/Shanghai")
 LINK = re.compile(r"https?://[^\s<>\"'，。；！？、（）【】《》“”]+(?<![.,;:!?)])")
+TAKEN = re.compile(r"200 in (\d+) ms")
 PLACE = re.compile(r"(?P<label>.*) \((?P<where>-?[\d.]+, -?[\d.]+)\)", re.DOTALL)
 
 
@@ -80,6 +81,8 @@ class Reader:
         """How a push or a send went."""
         if entry.kind == "fault":
             return self.fault(*entry.outcome.split(" ", 1))
+        if taken := TAKEN.fullmatch(entry.outcome):
+            return self.say("outcomes", "taken").format(ms=taken[1])
         return self.say("outcomes", entry.outcome)
 
     def problem(self, error: str, otherwise: str = "") -> str:

@@ -60,6 +60,14 @@ def test_both_languages_say_the_same_things() -> None:
             assert holes == {key: re.findall(r"{\w+}", said) for key, said in TABLES["en"][name].items()}
 
 
+def test_every_word_the_page_asks_for_is_there(client: FlaskClient) -> None:
+    asked = set(
+        re.findall(r"\bw\.(\w+)", "".join(file.read_text("utf-8") for file in ROOM.glob("templates/*.html")))
+    )
+    assert asked <= WORDS["zh"].keys()
+    assert not [key for key in WORDS["zh"] if hasattr({}, key)]  # Jinja would find the dict's method first
+
+
 def test_every_reason_to_refuse_and_every_fault_has_words() -> None:
     reasons = [
         call.args[0].value
@@ -134,6 +142,8 @@ def test_an_address_puts_no_words_into_the_page(client: FlaskClient) -> None:
 def test_who_does_not_follow_is_told_to_and_nothing_is_left_half_sent(client: FlaskClient) -> None:
     does(client, WANG, "unfollow")
     before = thread(client, WANG)
+    page = client.get(f"/sandbox/?who={WANG}&lang=zh").text
+    assert WORDS["zh"]["follow_first"] in page and "<textarea" not in page
     assert "请先点“关注”" in does(client, WANG, "says", text="在吗").text
     assert thread(client, WANG) == before
     does(client, WANG, "follow")
