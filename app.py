@@ -12,12 +12,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config.calendar import load_calendar
 from config.demo import demo_now
 from config.policy import load_policy
+from config.rarity import load_rarity
 from config.router import load_router
 from config.secrets import SettingsError
 from config.seed import load_guides, load_units
 from config.settings import Settings, load_settings
 from config.words import load_wording
 from handlers import cli
+from handlers.commands import Commands, Files
 from handlers.doors import Accounts, attach
 from handlers.logs import configure_logs
 from handlers.serve import Sandbox
@@ -28,7 +30,9 @@ from models.database import connect
 from services.house import House
 from services.shelf import DatabaseShelf
 
-FILES = cli.Files(load_units, load_guides, load_router, load_policy, load_calendar, load_wording)
+FILES = Files(
+    load_units, load_guides, load_router, load_rarity, load_policy, load_calendar, load_wording
+)
 SANDBOX_SECRETS = (
     "WECHAT_APP_ID", "WECHAT_APP_SECRET", "WECHAT_TOKEN", "WECHAT_AES_KEY",
     "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM",
@@ -46,7 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         return whole(settings or load_settings())
     except SettingsError as error:
         app = Flask("siling", static_folder=None)
-        cli.register(app, cli.Commands(FILES, None, str(error)))
+        cli.register(app, Commands(FILES, None, str(error)))
         return app
 
 
@@ -70,14 +74,14 @@ def whole(settings: Settings) -> Flask:
     under_make = "MAKELEVEL" in os.environ
     served = (settings.demo, under_make, settings.host, settings.port)
     sandbox = sandbox_of(settings) if settings.demo else None
-    cli.register(app, cli.Commands(FILES, house, "", settings.database_url, *served, ways.make_qr, sandbox))
+    cli.register(app, Commands(FILES, house, "", settings.database_url, *served, ways.make_qr, sandbox))
     return app
 
 
 def sandbox_of(settings: Settings) -> Sandbox:
     """The demo's stand-in platforms: they sign with the secrets of the channels that are on."""
     secrets = {name: str(getattr(settings, name.lower())) for name in SANDBOX_SECRETS}
-    registered = {name: template.id for name, template in settings.wechat_templates.items()}
+    registered = {name: template.model_dump() for name, template in settings.wechat_templates.items()}
     secrets["WECHAT_TEMPLATES"] = json.dumps(registered)
     folder = Path(settings.demo_clock).parent
     return Sandbox(settings.port + 1, settings.public_url, folder, {**os.environ, **secrets})

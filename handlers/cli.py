@@ -2,27 +2,18 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NoReturn
 
 import click
-from flask import Flask, current_app
+from flask import Flask
 from flask.cli import with_appcontext
 
-from bot.calendar import Calendar
 from bot.deadline import NoLimit, Terms, due, explain
-from bot.intake.reading import route_row
-from bot.policy import Policy
-from bot.refusal import Refusal
-from bot.routing.router import Router
-from bot.seeding import SeedGuide, SeedUnit
 from bot.vocabulary import DeadlineKind, Nature, Role, Urgency
-from bot.wording import Wording
 from handlers import clock, serve
+from handlers.commands import Commands, fail, given, moment, one_line_on_failure
+from handlers.lines import hot, route
 from models.database import is_migrated, migrate
 from services.backup import backup, restore
 from services.house import House
@@ -43,85 +34,14 @@ from services.work import Rules, look
 KINDS = [kind.value for kind in DeadlineKind]
 
 
-@dataclass(frozen=True)
-class Files:
-    """What `config/` says, for the commands that need no database."""
-
-    units: Callable[[], Sequence[SeedUnit]]
-    guides: Callable[[], Sequence[SeedGuide]]
-    router: Callable[[], Router]
-    policy: Callable[[], Policy]
-    calendar: Callable[[], Calendar]
-    wording: Callable[[], Wording]
-
-
-@dataclass(frozen=True)
-class Commands:
-    """What the commands need from `app`: the house, or why there is none, the files, where to serve."""
-
-    files: Files
-    built: House | None
-    why_not: str = ""
-    database_url: str = ""
-    demo: bool = False
-    under_make: bool = False
-    host: str = ""
-    port: int = 0
-    make_qr: Callable[[str], str] | None = None
-    sandbox: serve.Sandbox | None = None
-
-    @property
-    def house(self) -> House:
-        """The house; without usable settings the command ends with one clear line."""
-        return self.built or fail(self.why_not)
-
-
-def register(app: Flask, given: Commands) -> None:
+def register(app: Flask, commands: Commands) -> None:
     """Put the commands on the app's CLI."""
-    app.extensions["siling.commands"] = given
+    app.extensions["siling.commands"] = commands
     for command in (
-        seed_, user, window, clock_, tick_, route, due_, doctor, export_, migrate_, serve_, backup_, restore_,
+        seed_, user, window, clock_, tick_, route, hot, due_, doctor, export_, migrate_, serve_,
+        backup_, restore_,
     ):  # fmt: skip
         app.cli.add_command(command)
-
-
-def _given() -> Commands:
-    found: Commands = current_app.extensions["siling.commands"]
-    return found
-
-
-def fail(message: str) -> NoReturn:
-    """One clear line on standard error and exit code 1."""
-    click.echo(f"siling: {message}", err=True)
-    sys.exit(1)
-
-
-@contextmanager
-def one_line_on_failure() -> Iterator[None]:
-    """A refusal becomes a line; anything else names only its kind, never a value."""
-    try:
-        yield
-    except Refusal as refusal:
-        fail(refusal.message)
-    except (click.exceptions.Exit, click.ClickException, SystemExit):
-        raise
-    except BrokenPipeError:
-        sys.exit(1)
-    except Exception as error:
-        fail(f"{type(error).__name__}: {str(error).splitlines()[0][:200] if str(error) else 'failed'}")
-
-
-def moment(_context: Any, _option: Any, value: str | None) -> datetime | None:
-    """An ISO 8601 time with offset."""
-    if value is None:
-        return None
-    try:
-        at = datetime.fromisoformat(value)
-    except ValueError:
-        raise click.BadParameter("must be an ISO 8601 time, such as 2026-11-24T09:00:00+08:00") from None
-    if at.tzinfo is None:
-        raise click.BadParameter("must have an offset, such as +08:00 or Z")
-    return at
 
 
 @click.command("migrate")
@@ -129,18 +49,18 @@ def moment(_context: Any, _option: Any, value: str | None) -> datetime | None:
 def migrate_() -> None:
     """Bring the database's schema up to date."""
     with one_line_on_failure():
-        given = _given()
-        if given.house:
-            migrate(given.database_url)
+        handed = given()
+        if handed.house:
+            migrate(handed.database_url)
 
 
 @click.command("seed")
 @with_appcontext
 def seed_() -> None:
     """Insert units, posts and guides that are missing; edited rows stay as they are."""
-    given = _given()
+    handed = given()
     with one_line_on_failure():
-        counts = seed(given.house, given.files.units(), given.files.guides())
+        counts = seed(handed.house, handed.files.units(), handed.files.guides())
         click.echo(json.dumps(counts))
 
 
@@ -158,7 +78,7 @@ def user() -> None:
 @with_appcontext
 def user_add(name: str, role: str, unit: str | None, post: str | None, token: bool) -> None:
     """Open an account and print a one-time password link, or with --token only a bearer token."""
-    house = _given().house
+    house = given().house
     with one_line_on_failure():
         person = add_person(house, name, Role(role), unit, post)
         click.echo(issue_token(house, person) if token else issue_password_link(house, person))
@@ -169,7 +89,7 @@ def user_add(name: str, role: str, unit: str | None, post: str | None, token: bo
 @with_appcontext
 def user_link(name: str) -> None:
     """Print a new one-time password link for somebody."""
-    house = _given().house
+    house = given().house
     with one_line_on_failure():
         click.echo(issue_password_link(house, person_id_of(house, name)))
 
@@ -179,7 +99,7 @@ def user_link(name: str) -> None:
 @with_appcontext
 def user_code(name: str) -> None:
     """Print a one-time code that somebody sends by WeChat or SMS to be bound."""
-    house = _given().house
+    house = given().house
     with one_line_on_failure():
         click.echo(issue_binding_code(house, person_id_of(house, name)))
 
@@ -197,7 +117,7 @@ def window() -> None:
 def window_add(unit: str, name: str, name_en: str) -> None:
     """Add a window to a unit and print its code and the scene of its QR."""
     with one_line_on_failure():
-        poster = add_window(_given().house, unit, name, name_en)
+        poster = add_window(given().house, unit, name, name_en)
         click.echo(json.dumps({"code": poster.code, "scene": poster.scene}))
 
 
@@ -206,12 +126,12 @@ def window_add(unit: str, name: str, name_en: str) -> None:
 @with_appcontext
 def window_qr(code: str) -> None:
     """Print the address WeChat gives for the permanent QR of a unit or window (U40, U40-W1)."""
-    given = _given()
+    handed = given()
     with one_line_on_failure():
-        scene = scene_of(given.house, code)
-        if given.make_qr is None:
+        scene = scene_of(handed.house, code)
+        if handed.make_qr is None:
             fail(f"wechat is off; the scene of {code} is {scene}")
-        click.echo(given.make_qr(scene))
+        click.echo(handed.make_qr(scene))
 
 
 @click.command("clock")
@@ -219,7 +139,7 @@ def window_qr(code: str) -> None:
 def clock_() -> None:
     """Run the scheduler process until it is told to stop."""
     with one_line_on_failure():
-        clock.run(_given().house)
+        clock.run(given().house)
 
 
 @click.command("tick")
@@ -227,35 +147,12 @@ def clock_() -> None:
 @with_appcontext
 def tick_(now: datetime | None) -> None:
     """Run every timed job until nothing is due, and print what was done as one JSON line."""
-    house = _given().house
+    house = given().house
     with one_line_on_failure():
         at = now or house.now()
         done = tick(house, at)
         beat(house, clock.HEART)
         click.echo(json.dumps({"now": at.isoformat(), **as_json(done)}))
-
-
-@click.command("route")
-@click.option("--explain", "explained", is_flag=True, help="with reasons")
-@with_appcontext
-def route(explained: bool) -> None:
-    """Read JSON lines {"id","text"} and write each one's units, nature, urgency, about_staff and topic."""
-    router = _given().files.router()
-    with one_line_on_failure():
-        for number, line in enumerate(sys.stdin, 1):
-            if line.strip():
-                click.echo(json.dumps(_routed(line, number, router, explained), ensure_ascii=False))
-
-
-def _routed(line: str, number: int, router: Router, explained: bool) -> dict[str, Any]:
-    try:
-        row = json.loads(line)
-        text, name = row["text"], row.get("id")
-    except (ValueError, TypeError, KeyError, AttributeError):
-        fail(f'line {number} is not {{"id", "text"}} in JSON')
-    if not isinstance(text, str):
-        fail(f"line {number}: text must be a string")
-    return {"id": name, **route_row(text, router, explain=explained)}
 
 
 @click.command("due")
@@ -268,10 +165,10 @@ def _routed(line: str, number: int, router: Router, explained: bool) -> dict[str
 @with_appcontext
 def due_(start: datetime, nature: str, urgency: str, kind: str, is_complex: bool, language: str) -> None:
     """Print when a promise falls due, and why then, as one JSON object."""
-    given = _given()
+    handed = given()
     with one_line_on_failure():
-        policy, calendar = given.files.policy(), given.files.calendar()
-        if given.built and (rules := _rules_if_migrated(given.built)):
+        policy, calendar = handed.files.policy(), handed.files.calendar()
+        if handed.built and (rules := _rules_if_migrated(handed.built)):
             policy, calendar = rules.policy, rules.calendar
         terms = Terms(Nature(nature), Urgency(urgency), is_complex)
         try:
@@ -284,7 +181,7 @@ def due_(start: datetime, nature: str, urgency: str, kind: str, is_complex: bool
                     "due_at": calendar.local(told.due_at).isoformat(),
                     "kind": kind,
                     "policy": told.policy_version,
-                    "derivation": explain(told, given.files.wording(), language),
+                    "derivation": explain(told, handed.files.wording(), language),
                 },
                 ensure_ascii=False,
             )
@@ -306,7 +203,7 @@ def _rules_if_migrated(house: House) -> Rules | None:
 @with_appcontext
 def doctor() -> None:
     """Print a JSON report; exit 1 when anything is broken, 0 with warnings."""
-    house = _given().house
+    house = given().house
     with one_line_on_failure():
         report = surgery.examine(house, house.now())
         click.echo(json.dumps(surgery.summary(report), ensure_ascii=False, indent=2))
@@ -322,7 +219,7 @@ def doctor() -> None:
 def export_(what: str, since: datetime | None, until: datetime | None) -> None:
     """Write rows of one kind as JSON lines, oldest first, times in UTC."""
     with one_line_on_failure():
-        for row in export(_given().house, what, since, until):
+        for row in export(given().house, what, since, until):
             click.echo(json.dumps(row, ensure_ascii=False))
 
 
@@ -332,7 +229,7 @@ def export_(what: str, since: datetime | None, until: datetime | None) -> None:
 def backup_(path: Path) -> None:
     """Write the whole database into one file while the house works; never overwrites."""
     with one_line_on_failure():
-        click.echo(json.dumps(backup(_given().house, path)))
+        click.echo(json.dumps(backup(given().house, path)))
 
 
 @click.command("restore")
@@ -340,25 +237,25 @@ def backup_(path: Path) -> None:
 @with_appcontext
 def restore_(path: Path) -> None:
     """Fill the empty database of DATABASE_URL, of either kind, from a backup."""
-    given = _given()
+    handed = given()
     with one_line_on_failure():
-        click.echo(json.dumps(restore(given.house, given.database_url, path)))
+        click.echo(json.dumps(restore(handed.house, handed.database_url, path)))
 
 
 @click.command("serve")
 @with_appcontext
 def serve_() -> None:
     """Migrate, seed, and run web and clock until told to stop."""
-    given = _given()
+    handed = given()
     with one_line_on_failure():
-        migrate(given.database_url)
-        seed(given.house, given.files.units(), given.files.guides())
-        demo = serve.prepare_demo(given.house) if given.demo else []
-    for line in serve.greeting(given.house, given.host, given.port, demo):
+        migrate(handed.database_url)
+        seed(handed.house, handed.files.units(), handed.files.guides())
+        demo = serve.prepare_demo(handed.house) if handed.demo else []
+    for line in serve.greeting(handed.house, handed.host, handed.port, demo):
         click.echo(line)
-    given.house.engine.dispose()
-    commands = [serve.web_command(given.host, given.port), serve.clock_command()]
-    if given.sandbox is not None:
-        commands.append(given.sandbox.command(given.host, given.port))
-    environment = given.sandbox.environment if given.sandbox else None
-    sys.exit(serve.run(commands, under_make=given.under_make, environment=environment))
+    handed.house.engine.dispose()
+    commands = [serve.web_command(handed.host, handed.port), serve.clock_command()]
+    if handed.sandbox is not None:
+        commands.append(handed.sandbox.command(handed.host, handed.port))
+    environment = handed.sandbox.environment if handed.sandbox else None
+    sys.exit(serve.run(commands, under_make=handed.under_make, environment=environment))

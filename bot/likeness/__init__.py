@@ -1,0 +1,1 @@
+"""How much two messages tell of the same thing: signatures, pairs, groups. Pure values, no file, no row."""
