@@ -18,8 +18,13 @@ class Matter(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     title: Mapped[str] = mapped_column(String(120), default="")
+    place: Mapped[str] = mapped_column(String(60), default="")
     unit: Mapped[str | None] = mapped_column(ForeignKey("units.code"))
     storm: Mapped[bool] = mapped_column(Boolean, default=False)
+    storm_proposed_at: Mapped[datetime | None]
+    storm_refused_at: Mapped[datetime | None]
+    storm_at: Mapped[datetime | None]
+    asked_back_at: Mapped[datetime | None]
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
 
@@ -36,6 +41,8 @@ class Ticket(Base):
         ),
         Index("ix_tickets_unit_status", "unit", "status"),
         Index("ix_tickets_contact", "contact_id", "received_at"),
+        Index("uq_tickets_leads", "matter_id", unique=True, postgresql_where=text("leads"),
+              sqlite_where=text("leads")),
         Index("ix_tickets_open", "next_due_at", postgresql_where=text(f"status NOT IN {ENDS}"),
               sqlite_where=text(f"status NOT IN {ENDS}")),
     )  # fmt: skip
@@ -43,6 +50,8 @@ class Ticket(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(12), unique=True)
     matter_id: Mapped[int | None] = mapped_column(ForeignKey("matters.id"), index=True)
+    leads: Mapped[bool] = mapped_column(Boolean, default=False)  # it carries the unit's clock of its matter
+    recurs_of: Mapped[int | None]  # the ticket that was called solved, of which this is the return
     merged_into: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))
     contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"))
     channel: Mapped[str] = mapped_column(String(10))
@@ -137,10 +146,13 @@ class Precedent(Base):
     ruling_id: Mapped[int | None] = mapped_column(ForeignKey("rulings.id"))
     unit: Mapped[str] = mapped_column(ForeignKey("units.code"))
     not_unit: Mapped[str | None] = mapped_column(String(20))
+    why: Mapped[str] = mapped_column(String(200), default="")
+    signature: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)  # what like messages are known by
     by: Mapped[str] = mapped_column(String(40))
     at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     revoked_by: Mapped[str | None] = mapped_column(String(40))
+    revoked_why: Mapped[str] = mapped_column(String(200), default="")
 
 
 class Proposal(Base):

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Boolean, ForeignKey, LargeBinary, String
+from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from models.base import Base, Json, Sealed
 
@@ -106,3 +106,16 @@ class ReplyTemplate(Base):
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     by: Mapped[str] = mapped_column(String(60))
     edited_at: Mapped[datetime]
+
+
+class RouterVersion(Base):
+    """Weights learnt from the county's own history; the highest installed one counts."""
+
+    __tablename__ = "router_versions"
+
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    weights: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
+    report: Mapped[dict[str, Any]] = mapped_column(Json)
+    installed: Mapped[bool] = mapped_column(Boolean)
+    by: Mapped[str] = mapped_column(String(60))
+    at: Mapped[datetime]

@@ -1,0 +1,107 @@
+"""What brings tickets together: traces to compare them by, resemblances found, matters joined, storms."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Json
+
+SUGGESTED = "suggested"  # the duty officer is shown both
+JOINED = "joined"
+REFUSED = "refused"
+
+
+class Trace(Base):
+    """A rare piece of a ticket's words as a number: like tickets are looked up by it, no text is read."""
+
+    __tablename__ = "traces"
+    __table_args__ = (
+        Index("ix_traces_ticket", "ticket_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    key: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), primary_key=True, autoincrement=False)
+
+
+class Resemblance(Base):
+    """A ticket seems to tell of the same problem as an earlier one; `score` is their likeness in percent."""
+
+    __tablename__ = "resemblances"
+    __table_args__ = (
+        CheckConstraint("state IN ('suggested', 'joined', 'refused')", name="state"),
+        Index("ix_resemblances_other", "other_id"),
+        Index("ix_resemblances_open", "at", postgresql_where=text("state = 'suggested'"),
+              sqlite_where=text("state = 'suggested'")),
+    )  # fmt: skip
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), primary_key=True, autoincrement=False)
+    other_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), primary_key=True, autoincrement=False)
+    score: Mapped[int]
+    state: Mapped[str] = mapped_column(String(10))
+    at: Mapped[datetime]
+    decided_by: Mapped[str | None] = mapped_column(String(60))
+    decided_at: Mapped[datetime | None]
+
+
+class Errand(Base):
+    """What was done on the lead ticket of a matter and is still to be done on another one of it.
+
+    The clock carries it out in a small transaction of its own, so that a matter of 600 blocks nobody.
+    """
+
+    __tablename__ = "errands"
+    __table_args__ = (
+        Index("ix_errands_open", "id", postgresql_where=text("done_at IS NULL"),
+              sqlite_where=text("done_at IS NULL")),
+        UniqueConstraint("ticket_id", "cause"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"))
+    matter_id: Mapped[int] = mapped_column(ForeignKey("matters.id"), index=True)
+    cause: Mapped[str] = mapped_column(String(60))  # the lead's number, its verb and the event that caused it
+    verb: Mapped[str] = mapped_column(String(20))
+    by: Mapped[dict[str, Any]] = mapped_column(Json)  # who did it: name, role, unit
+    fields: Mapped[dict[str, Any]] = mapped_column(Json)  # ids and codes; words are in `text_id`
+    text_id: Mapped[int | None] = mapped_column(ForeignKey("texts.id"))
+    at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    refused: Mapped[str | None] = mapped_column(String(60))
+
+
+class Announcement(Base):
+    """One word of the centre to everybody in a storm."""
+
+    __tablename__ = "announcements"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    matter_id: Mapped[int] = mapped_column(ForeignKey("matters.id"), index=True)
+    text_id: Mapped[int] = mapped_column(ForeignKey("texts.id"))
+    by: Mapped[str] = mapped_column(String(60))
+    at: Mapped[datetime]
+
+
+class HotIssue(Base):
+    """A hot issue of a period as it was last reckoned; each reckoning replaces the last."""
+
+    __tablename__ = "hot_issues"
+    __table_args__ = (UniqueConstraint("days", "rank"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    days: Mapped[int]  # the period: so many days before `made_at`
+    rank: Mapped[int]
+    title: Mapped[str] = mapped_column(String(80))
+    place: Mapped[str] = mapped_column(String(60))
+    whom: Mapped[str] = mapped_column(String(20))
+    unit: Mapped[str | None] = mapped_column(ForeignKey("units.code"))
+    people: Mapped[int]
+    heat: Mapped[int]  # hundredths
+    trend: Mapped[int]  # percent of its messages in the last quarter of its time
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+    tickets: Mapped[list[Any]] = mapped_column(Json)  # their ids
+    made_at: Mapped[datetime]
