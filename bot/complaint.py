@@ -6,12 +6,21 @@ from bot.vocabulary import Lane, Nature, Urgency
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """Why a unit is suggested, to be said by the words `why.<kind>`: scene, named, words, precedent, style,
+    none. `words` are of the lexicon, a unit's name or a ticket's number, never the citizen's own."""
+
+    kind: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
-    """One unit that could answer; `code` None means none of them; `score` 0..1; reasons in Chinese."""
+    """One unit that could answer; `code` None means none of them; `score` is about its probability."""
 
     code: str | None
     score: float
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Ground, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,12 @@ from typing import Any
 
 from bot.routing.facts import UnitFacts
 from bot.routing.grams import Grams
+from bot.routing.precedents import PrecedentFacts
 from bot.routing.router import Router
 from bot.routing.signals import Signals
 from bot.routing.weights import Weights
 from config.policy import load_policy
+from config.rarity import load_rarity
 from config.seed import load_units
 
 FOLDER = Path(__file__).with_name("router")
@@ -23,10 +25,15 @@ LEARNT = FOLDER / "weights.json"  # bench/train_router.py makes it
 CUE_VALUES = FOLDER / "intake.json"  # bench/train_intake.py makes it
 
 
-def load_router(units: Sequence[UnitFacts] | None = None, threshold: float | None = None) -> Router:
+def load_router(
+    units: Sequence[UnitFacts] | None = None,
+    threshold: float | None = None,
+    precedents: Sequence[PrecedentFacts] = (),
+) -> Router:
     """A router for `units` (the seed's where none are given), sure from the policy's threshold on."""
     facts = [unit.facts for unit in load_units()] if units is None else units
-    return Router(facts, _shipped(), load_policy().routing_threshold if threshold is None else threshold)
+    sure_from = load_policy().routing_threshold if threshold is None else threshold
+    return Router(facts, _shipped(), sure_from, precedents)
 
 
 @cache
@@ -43,7 +50,7 @@ def load_weights(learnt: Path = LEARNT, cue_values: Path = CUE_VALUES) -> Weight
         code: {tier: tuple(words) for tier, words in tiers.items()} for code, tiers in written.items()
     }
     cues = json.loads(cue_values.read_text(encoding="utf-8")) if cue_values.exists() else {}
-    weights = Weights(lexicon, common, cues=cues, topics=_topics())
+    weights = Weights(lexicon, common, cues=cues, topics=_topics(), rarity=load_rarity())
     return _with_learnt(weights, learnt) if learnt.exists() else weights
 
 

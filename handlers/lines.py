@@ -19,10 +19,11 @@ from handlers.commands import fail, given, one_line_on_failure
 @with_appcontext
 def route(explained: bool) -> None:
     """Read JSON lines {"id","text"} and write each one's units, nature, urgency, about_staff and topic."""
-    router = given().files.router()
+    files = given().files
+    router, words = files.router(), files.wording() if explained else None
     with one_line_on_failure():
         for row in _rows("text"):
-            read = {"id": row.get("id"), **route_row(row["text"], router, explain=explained)}
+            read = {"id": row.get("id"), **route_row(row["text"], router, words)}
             click.echo(json.dumps(read, ensure_ascii=False))
 
 

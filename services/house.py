@@ -13,6 +13,7 @@ from bot.keys import Keys
 from bot.letter import Letter, Receipt
 from bot.policy import Policy
 from bot.routing.facts import UnitFacts
+from bot.routing.precedents import PrecedentFacts
 from bot.routing.router import Router
 from bot.vocabulary import Channel, Way
 from bot.wording import Wording
@@ -36,17 +37,18 @@ Fetch = Callable[[str], tuple[bytes, str]]
 
 @dataclass(frozen=True)
 class House:
-    """Everything a service may use. `routers` makes a Router for the units and the threshold in force;
-    `now` is the county's clock (machine time, or the sandbox's advanced one), `machine_now` the machine's
-    own, for leases and heartbeats; `templates` names the WeChat and gateway templates that are configured;
-    policy, calendar and wording are the files', under what the database has (`services.work.Rules`)."""
+    """Everything a service may use. `routers` makes a Router for the units, the threshold and the precedents
+    in force; `now` is the county's clock (machine time, or the sandbox's advanced one), `machine_now` the
+    machine's own, for leases and heartbeats; `templates` names the WeChat and gateway templates that are
+    configured; policy, calendar and wording are the files', under what the database has
+    (`services.work.Rules`)."""
 
     engine: Engine
     keys: Keys
     policy: Policy
     calendar: Calendar
     wording: Wording
-    routers: Callable[[Sequence[UnitFacts], float], Router]
+    routers: Callable[[Sequence[UnitFacts], float, Sequence[PrecedentFacts]], Router]
     now: Callable[[], datetime]
     machine_now: Callable[[], datetime]
     draw: Callable[[int], int]

@@ -21,6 +21,7 @@ from models.registry import Roster, Unit
 from models.tickets import Ticket
 from models.workings import CalendarDay, CalendarYear, PolicyVersion, Stamp, WordingEdit
 from services.house import House
+from services.learning.known import precedents_in_force
 
 RULES = "rules"
 
@@ -144,8 +145,9 @@ def read_rules(session: Session, house: House) -> Rules:
         calendar=house.calendar.with_days(days, session.scalars(select(CalendarYear.year))),
         wording=house.wording.with_edits({(row.language, row.key): row.text for row in words}),
         router=house.routers(
-            [_facts(unit) for unit in units if unit.parent is None], policy.routing_threshold
-        ),
+            [_facts(unit) for unit in units if unit.parent is None], policy.routing_threshold,
+            precedents_in_force(session),
+        ),  # fmt: skip
         rosters=tuple(Shift(r.post, r.person_id, r.starts_at, r.ends_at) for r in rosters),
         units={unit.code: _card(unit) for unit in units},
         closed={unit.code: _card(unit) for unit in known if not unit.active},

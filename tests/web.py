@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from bot.complaint import Candidate, Complaint, Routing
+from bot.complaint import Candidate, Complaint, Ground, Routing
 from bot.message import InboundMessage, MessageKind
 from bot.vocabulary import Channel, Nature, Role, Urgency
 from handlers.api.outbox import outbox_api
@@ -137,9 +137,12 @@ class Doors:
 
     def matter(self, unit: str | None = "U40", **over: Any) -> str:
         """A citizen's matter: dispatched to `unit`, or to be triaged where there is none; its number."""
-        named = [Candidate(code, score, ("收费",)) for code, score in GUESSES]
+        named = [Candidate(code, score, (Ground("words", ("收费",)),)) for code, score in GUESSES]
         if unit:
-            named = [Candidate(unit, 0.95, ("点名",)), *[one for one in named if one.code != unit]]
+            named = [
+                Candidate(unit, 0.95, (Ground("named", ("点名",)),)),
+                *[one for one in named if one.code != unit],
+            ]
         complaint = replace(PLAIN, routing=Routing(tuple(named), sure=unit is not None), **over)
         self.town.sent_in += 1
         who, at = f"citizen-{self.town.sent_in}", self.town.clock()

@@ -11,8 +11,10 @@ from bot.intake.place import place_of
 from bot.intake.topic import topic_of
 from bot.intake.urgency import danger_of, urgency_of
 from bot.intake.words import plain
+from bot.routing.grounds import say_ground
 from bot.routing.router import Router
 from bot.vocabulary import Nature
+from bot.wording import Wording
 
 
 def read(text: str, router: Router, *, scene_unit: str | None = None) -> Complaint:
@@ -41,15 +43,19 @@ def read(text: str, router: Router, *, scene_unit: str | None = None) -> Complai
     )
 
 
-def route_row(text: str, router: Router, *, explain: bool = False) -> dict[str, Any]:
-    """What `flask route` prints for one text: at least three units, best first; `code` None = none of them."""
+def route_row(text: str, router: Router, explain: Wording | None = None) -> dict[str, Any]:
+    """What `flask route` prints for one text: at least three units, best first; `code` None = none of them.
+
+    With words to `explain` in, each unit has its reasons, and the place that was read stands beside them.
+    """
     complaint = read(text, router)
     units: list[dict[str, Any]] = []
     for candidate in complaint.routing.candidates:
         unit: dict[str, Any] = {"code": candidate.code, "score": candidate.score}
         if explain:
-            unit["reasons"] = list(candidate.reasons)
+            unit["reasons"] = [say_ground(r.kind, r.words, explain, "zh") for r in candidate.reasons]
         units.append(unit)
+    told = {"place": complaint.place} if explain else {}
     return {
         "units": units,
         "sure": complaint.routing.sure,
@@ -57,4 +63,5 @@ def route_row(text: str, router: Router, *, explain: bool = False) -> dict[str, 
         "urgency": complaint.urgency.value,
         "about_staff": complaint.about_staff,
         "topic": complaint.topic,
+        **told,
     }

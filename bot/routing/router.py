@@ -1,4 +1,4 @@
-"""The router: a window's QR beats all, then the unit named, then duties and weights."""
+"""The router: a window's QR beats all, then what was decided before, the unit named, duties and weights."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -8,8 +8,10 @@ from bot.complaint import Candidate, Routing
 from bot.routing.evidence import Evidence, Tally
 from bot.routing.facts import UnitFacts
 from bot.routing.grams import score_grams
+from bot.routing.grounds import grounds_for
 from bot.routing.names import Named, Names
 from bot.routing.passage import Passage, prepare
+from bot.routing.precedents import PrecedentFacts, Precedents, decided
 from bot.routing.signals import Signals, signals_of, weigh
 from bot.routing.weights import NONE, Weights
 
@@ -28,10 +30,12 @@ class Router:
     units: Sequence[UnitFacts]
     weights: Weights
     threshold: float
+    precedents: Sequence[PrecedentFacts] = ()
     _names: Names = field(init=False, repr=False, compare=False)
     _evidence: Evidence = field(init=False, repr=False, compare=False)
     _codes: tuple[str, ...] = field(init=False, repr=False, compare=False)
     _services: frozenset[str] = field(init=False, repr=False, compare=False)
+    _decided: Precedents = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Index the words of the units in force once."""
@@ -45,6 +49,7 @@ class Router:
             "_names": Names(self.units, self.weights.common),
             "_evidence": Evidence(lexicon),
             "_services": frozenset(unit.code for unit in self.units if unit.serves),
+            "_decided": Precedents(self.precedents, self.weights.rarity),
         }
         for name, value in own.items():
             object.__setattr__(self, name, value)
@@ -56,7 +61,9 @@ class Router:
         """
         passage = prepare(text)
         named, tallies = self._names.find(passage.text), self._evidence.find(passage)
-        scores = _softmax(weigh(self._signals(passage, named, tallies), self.weights.blend))
+        found = self._decided.find(text)
+        logits = weigh(self._signals(passage, named, tallies), self.weights.blend)
+        scores = decided(_softmax(logits), found)
         scanned = scene_unit.split("-")[0] if scene_unit else None
         if scanned in self._codes:
             scores = {code: score * (1 - BY_SCENE) for code, score in scores.items()}
@@ -66,7 +73,7 @@ class Router:
             Candidate(
                 None if code == NONE else code,
                 round(scores[code], 4),
-                _reasons(code, scanned, named.get(code), tallies.get(code)),
+                grounds_for(code, scanned, named.get(code), tallies.get(code), found),
             )
             for code in best
         )
@@ -100,15 +107,3 @@ def _softmax(logits: Mapping[str, float]) -> dict[str, float]:
 def _duty_words(duties: str) -> tuple[str, ...]:
     words = duties.replace("(", " ").replace(")", " ").replace("、", " ").split()
     return tuple(word for word in words if 2 <= len(word) <= 6)
-
-
-def _reasons(code: str, scanned: str | None, named: Named | None, tally: Tally | None) -> tuple[str, ...]:
-    reasons = []
-    if code == scanned:
-        reasons.append("扫描了该单位窗口的二维码")
-    if named:
-        reasons.append(f"提到“{named.name}”")
-    if tally and tally.phrases:
-        words = sorted(dict.fromkeys(tally.phrases), key=len, reverse=True)[:3]
-        reasons.append("涉及" + "".join(f"“{word}”" for word in words))
-    return tuple(reasons) or ("可能不属于任何单位职责" if code == NONE else "用语与该单位的事项相近",)

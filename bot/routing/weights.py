@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.likeness.signature import Rarity
 from bot.routing.grams import Grams
 from bot.routing.signals import Signals
 
@@ -24,3 +25,4 @@ class Weights:
     grams: Grams | None = None
     cues: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     topics: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = field(default_factory=dict)
+    rarity: Rarity | None = None

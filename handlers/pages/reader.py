@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.derivation import Reason, tell
+from bot.routing.grounds import say_ground
 from bot.when import say_left, say_when
 from bot.wording import Wording
 from services.house import House
@@ -41,6 +42,14 @@ class Reader:
         """A code's word (`nature.complaint`, `page.event.signed`), or the code where there is none yet."""
         key = f"{group}.{code}"
         return self.wording.say(self.language, key) if self.wording.has(key) else str(code)
+
+    def grounds(self, candidate: Mapping[str, Any]) -> str:
+        """Why the router suggests a unit; a ticket of before keeps the words it was given then."""
+        told = (
+            one if isinstance(one, str) else say_ground(one[0], one[1:], self.wording, self.language)
+            for one in candidate["reasons"]
+        )
+        return self.say("form.comma").join(told)
 
     def refusal(self, key: str, status: int) -> str:
         """Why not, in the reader's words."""

@@ -109,7 +109,7 @@ def _first_asked(work: Work, window: str | None) -> tuple[str, int | None]:
 def _suggestions(complaint: Complaint) -> dict[str, Any]:
     """The top three with reasons, as the duty officer will see them; no words of the citizen."""
     top = [
-        {"code": c.code, "score": round(c.score, 3), "reasons": list(c.reasons)}
+        {"code": c.code, "score": round(c.score, 3), "reasons": [[r.kind, *r.words] for r in c.reasons]}
         for c in complaint.routing.candidates[:3]
     ]
     return {"candidates": top, "sure": complaint.routing.sure, "danger": complaint.danger}

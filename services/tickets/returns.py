@@ -8,7 +8,8 @@ from bot.lifecycle import Action
 from bot.permission import DIRECTOR, SENIORS, Actor
 from bot.refusal import Conflict, Forbidden, Invalid
 from bot.vocabulary import DeadlineKind, Status
-from models.tickets import Assignment, Precedent, Ruling
+from models.tickets import Assignment, Ruling
+from services.learning.precedents import learn
 from services.promises import Case, meet, promise, reckon
 from services.record import keep_words, record
 from services.say import tell_citizen
@@ -68,7 +69,7 @@ def _rule_return(case: Case, actor: Actor, ruling: Ruling, upheld: bool, fields:
     decide(case, ruling, actor, upheld)
     unit = known_unit(case, fields.get("unit") or ruling.proposed_unit) if upheld else str(ruling.unit)
     record(work, ticket, actor.name, "ruled", ruling=ruling.id, upheld=upheld, unit=unit)
-    learn(case, actor, unit, not_unit=ruling.unit if upheld else None, ruling_id=ruling.id)
+    learn(case, actor, unit, ruling.reason, not_unit=ruling.unit if upheld else None, ruling_id=ruling.id)
     if upheld:
         redispatch(case, actor, unit, fields)
         return
@@ -90,7 +91,7 @@ def send_to(case: Case, actor: Actor, fields: Mapping[str, Any]) -> None:
     previous = ticket.unit
     redispatch(case, actor, unit, fields)
     if unit not in (guess, previous):
-        learn(case, actor, unit, not_unit=previous or guess)
+        learn(case, actor, unit, str(fields.get("why") or ""), not_unit=previous or guess)
 
 
 def _unseal(case: Case, actor: Actor) -> None:
@@ -133,16 +134,6 @@ def add_cohandler(case: Case, actor: Actor, unit: str) -> None:
     )
     record(work, ticket, actor.name, "cohandler", unit=unit)
     notify(case, post, "cohandler")
-
-
-def learn(case: Case, actor: Actor, unit: str, *, not_unit: str | None, ruling_id: int | None = None) -> None:
-    """A correction or ruling becomes a precedent in the same transaction."""
-    case.work.session.add(
-        Precedent(
-            ticket_id=case.ticket.id, ruling_id=ruling_id, unit=unit, not_unit=not_unit,
-            by=actor.name, at=case.work.now,
-        )
-    )  # fmt: skip
 
 
 def returnable(case: Case) -> bool:

@@ -48,7 +48,7 @@ VERBS: dict[str, Verb] = {
     "pass_on": Verb(inside.pass_on, words=("person",)),
     "propose": Verb(times.propose, words=("until", "reason")),
     "make_complex": Verb(centre.make_complex, words=("reason",)),
-    "dispatch": Verb(returns.send_to, words=("unit",), more=("basis",), units=("co_handlers",)),
+    "dispatch": Verb(returns.send_to, words=("unit",), more=("basis", "why"), units=("co_handlers",)),
     "rule": Verb(returns.rule, flags=("uphold",), more=("unit", "basis"), units=("co_handlers",)),
     "decline": Verb(declines.decline, words=("reason",)),
     "set_time": Verb(times.set_time, words=("reason",), more=("until",)),

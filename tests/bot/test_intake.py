@@ -8,6 +8,7 @@ from bot.complaint import Complaint
 from bot.intake.reading import read, route_row
 from bot.vocabulary import Lane, Nature, Urgency
 from config.router import load_router
+from config.words import load_wording
 
 ROUTER = load_router(threshold=0.6)
 
@@ -204,7 +205,7 @@ def test_a_row_for_programs_holds_what_the_command_prints() -> None:
     assert len(row["units"]) >= 3
     assert row["topic"].startswith("城乡建设/")
     assert "reasons" not in row["units"][0]
-    assert route_row("路灯不亮", ROUTER, explain=True)["units"][0]["reasons"]
+    assert route_row("路灯不亮", ROUTER, load_wording())["units"][0]["reasons"]
 
 
 ODD = ["", " ", "😀😀😀", "\x00\ud800", "投诉" * 6000, "水" * 12000, "a" * 12000, "不是" * 6000, "1，" * 6000]

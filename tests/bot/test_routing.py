@@ -78,7 +78,7 @@ def test_a_scanned_window_beats_what_the_words_say() -> None:
     routing = ROUTER.route("公交车司机骂人", scene_unit="U40")
     assert routing.best.code == "U40"
     assert routing.sure
-    assert "二维码" in "".join(routing.best.reasons)
+    assert routing.best.reasons[0].kind == "scene"
 
 
 def test_a_window_below_a_unit_counts_as_the_unit() -> None:
@@ -102,7 +102,8 @@ def test_a_matter_of_no_unit_is_never_sure() -> None:
 
 
 def test_reasons_quote_what_was_found() -> None:
-    reasons = "".join(ROUTER.route("县医院收费窗口态度差").best.reasons)
+    best = ROUTER.route("县医院收费窗口态度差").best
+    reasons = [word for reason in best.reasons for word in reason.words]
     assert "县医院" in reasons
 
 

@@ -1,0 +1,1 @@
+"""What the house learns from the centre: precedents at once, weights from history when asked."""

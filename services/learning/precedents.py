@@ -1,0 +1,93 @@
+"""A correction or ruling becomes a precedent in its own transaction; it can be listed and revoked."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from bot.permission import OFFICERS, Actor
+from bot.refusal import Conflict, Forbidden, NotFound
+from bot.routing.precedents import theme_of
+from models.tickets import Precedent, Ticket
+from services.house import House
+from services.promises import Case
+from services.record import audit
+from services.tickets.words import first_words
+from services.work import Work, begin, look, rules_changed
+
+SHOWN = 200
+WHY_MOST = 200
+
+
+@dataclass(frozen=True)
+class PrecedentLine:
+    """A precedent as the centre's page lists it; `by` is an event's actor, `why` a reason's key or words."""
+
+    id: int
+    number: str
+    unit: str
+    not_unit: str | None
+    by: str
+    at: datetime
+    why: str
+    revoked_at: datetime | None
+    revoked_by: str | None
+    revoked_why: str
+
+
+def learn(
+    case: Case, actor: Actor, unit: str, why: str, *, not_unit: str | None, ruling_id: int | None = None
+) -> None:
+    """Like messages go to `unit` from the next one on, in every process."""
+    work, ticket = case.work, case.ticket
+    rarity = work.rules.router.weights.rarity
+    words = first_words(work, ticket.id)
+    theme = theme_of(words, rarity) if rarity and words else {}
+    work.session.add(
+        Precedent(
+            ticket_id=ticket.id, ruling_id=ruling_id, unit=unit, not_unit=not_unit, why=why[:WHY_MOST],
+            signature={gram: round(weight, 4) for gram, weight in theme.items()},
+            by=actor.name, at=work.now, revoked_why="",
+        )
+    )  # fmt: skip
+    work.session.flush()
+    rules_changed(work.session)
+
+
+def revoke(house: House, actor: Actor, precedent_id: int, why: str, now: datetime) -> None:
+    """The precedent counts no more, from the next message on; it stays listed with who and why.
+
+    Raises Forbidden, NotFound, Conflict.
+    """
+    if actor.role not in OFFICERS:
+        raise Forbidden("role", "only the centre may revoke a precedent")
+    with begin(house, now) as work:
+        row = work.session.get(Precedent, precedent_id, with_for_update=True)
+        if row is None:
+            raise NotFound("precedent", "there is no such precedent")
+        if row.revoked_at is not None:
+            raise Conflict("precedent", "it was revoked before")
+        row.revoked_at, row.revoked_by, row.revoked_why = now, actor.name, why.strip()[:WHY_MOST]
+        audit(work, actor.name, "precedent_revoked", precedent=precedent_id)
+        rules_changed(work.session)
+
+
+def precedents(house: House, *, unit: str | None = None) -> list[PrecedentLine]:
+    """The latest precedents, of a unit where one is given; those in force and those revoked."""
+    with look(house) as work:
+        return list_precedents(work, unit)
+
+
+def list_precedents(work: Work, unit: str | None = None) -> list[PrecedentLine]:
+    """The same inside a transaction that is open already."""
+    query = select(Precedent, Ticket.number).join(Ticket, Ticket.id == Precedent.ticket_id)
+    if unit:
+        query = query.where((Precedent.unit == unit) | (Precedent.not_unit == unit))
+    rows = work.session.execute(query.order_by(Precedent.id.desc()).limit(SHOWN))
+    return [
+        PrecedentLine(
+            row.id, number, row.unit, row.not_unit, row.by, row.at, row.why, row.revoked_at, row.revoked_by,
+            row.revoked_why,
+        )
+        for row, number in rows
+    ]  # fmt: skip
