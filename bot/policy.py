@@ -100,6 +100,7 @@ class Policy:
     callback_minimum: int  # a unit and month
     card_grace_minutes: int  # less late than this, in the promise's own time, only reminds
     joint_window_days: int  # similar tickets, and a recurrence, are looked for within
+    growing_people: int  # who tell of one thing, before the centre is warned (未诉先办)
     storm_tickets: int  # similar ones …
     storm_minutes: int  # … within, that propose storm mode
     routing_threshold: float  # score from which a ticket goes out without a person

@@ -12,6 +12,7 @@ from services.deliver import deliver
 from services.escalate import sweep
 from services.fetch import fetch
 from services.house import House
+from services.matters.errands import run_errands
 from services.staff.tell import digest, tell
 from services.tick import beat
 
@@ -22,6 +23,7 @@ EVERY_SECONDS: dict[str, float] = {
     "beat": 10,
     "deliver": 1,
     "sweep": 5,
+    "errands": 1,
     "fetch": 2,
     "tell": 20,
     "digest": 60,
@@ -34,6 +36,7 @@ def jobs(house: House) -> dict[str, Callable[[], object]]:
         "beat": lambda: beat(house, HEART),
         "deliver": lambda: deliver(house, house.now()),
         "sweep": lambda: sweep(house, house.now()),
+        "errands": lambda: run_errands(house, house.now()),
         "fetch": lambda: fetch(house, house.now()),
         "tell": lambda: tell(house, house.now()),
         "digest": lambda: digest(house, house.now()),

@@ -1,16 +1,12 @@
-"""What brings tickets together: traces to compare them by, resemblances found, matters joined, storms."""
+"""What brings tickets together: traces to compare them by, errands of a matter, storms, hot issues."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Json
-
-SUGGESTED = "suggested"  # the duty officer is shown both
-JOINED = "joined"
-REFUSED = "refused"
 
 
 class Trace(Base):
@@ -25,26 +21,6 @@ class Trace(Base):
     key: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), primary_key=True, autoincrement=False)
-
-
-class Resemblance(Base):
-    """A ticket seems to tell of the same problem as an earlier one; `score` is their likeness in percent."""
-
-    __tablename__ = "resemblances"
-    __table_args__ = (
-        CheckConstraint("state IN ('suggested', 'joined', 'refused')", name="state"),
-        Index("ix_resemblances_other", "other_id"),
-        Index("ix_resemblances_open", "at", postgresql_where=text("state = 'suggested'"),
-              sqlite_where=text("state = 'suggested'")),
-    )  # fmt: skip
-
-    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), primary_key=True, autoincrement=False)
-    other_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), primary_key=True, autoincrement=False)
-    score: Mapped[int]
-    state: Mapped[str] = mapped_column(String(10))
-    at: Mapped[datetime]
-    decided_by: Mapped[str | None] = mapped_column(String(60))
-    decided_at: Mapped[datetime | None]
 
 
 class Errand(Base):

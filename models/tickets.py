@@ -41,6 +41,8 @@ class Ticket(Base):
         ),
         Index("ix_tickets_unit_status", "unit", "status"),
         Index("ix_tickets_contact", "contact_id", "received_at"),
+        Index("ix_tickets_alike", "id", postgresql_where=text("alike IS NOT NULL"),
+              sqlite_where=text("alike IS NOT NULL")),
         Index("uq_tickets_leads", "matter_id", unique=True, postgresql_where=text("leads"),
               sqlite_where=text("leads")),
         Index("ix_tickets_open", "next_due_at", postgresql_where=text(f"status NOT IN {ENDS}"),
@@ -51,7 +53,8 @@ class Ticket(Base):
     number: Mapped[str] = mapped_column(String(12), unique=True)
     matter_id: Mapped[int | None] = mapped_column(ForeignKey("matters.id"), index=True)
     leads: Mapped[bool] = mapped_column(Boolean, default=False)  # it carries the unit's clock of its matter
-    recurs_of: Mapped[int | None]  # the ticket that was called solved, of which this is the return
+    alike: Mapped[int | None]  # likeness in percent to the likest ticket suggested for joining, till decided
+    recurs_of: Mapped[str | None] = mapped_column(String(12))  # number of the one called solved before
     merged_into: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))
     contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"))
     channel: Mapped[str] = mapped_column(String(10))

@@ -8,6 +8,7 @@ from services.deliver import deliver
 from services.escalate import sweep
 from services.fetch import fetch
 from services.house import House
+from services.matters.errands import run_errands
 from services.staff.tell import digest, tell
 from services.work import begin
 
@@ -19,6 +20,7 @@ class Ticked:
     steps: int = 0
     sends: int = 0
     fetched: int = 0
+    errands: int = 0
     notices: int = 0
     digest: int = 0
 
@@ -27,9 +29,11 @@ def tick(house: House, now: datetime) -> Ticked:
     """Run the timed jobs until nothing is due; notices go out once, after everything else."""
     done = Ticked()
     while True:
-        steps, sends, fetched = sweep(house, now), deliver(house, now), fetch(house, now)
-        done.steps, done.sends, done.fetched = done.steps + steps, done.sends + sends, done.fetched + fetched
-        if not steps + sends + fetched:
+        steps, errands = sweep(house, now), run_errands(house, now)
+        sends, fetched = deliver(house, now), fetch(house, now)
+        done.steps, done.errands = done.steps + steps, done.errands + errands
+        done.sends, done.fetched = done.sends + sends, done.fetched + fetched
+        if not steps + errands + sends + fetched:
             break
     done.digest = digest(house, now)
     done.notices = tell(house, now)

@@ -9,6 +9,9 @@ from bot.lifecycle import Action
 from bot.vocabulary import Channel, DeadlineKind, Nature, Status, Urgency
 from models.ledgers import Media, Text
 from models.tickets import Ticket
+from services.matters.gather import gather, ties_of
+from services.matters.join import people_in
+from services.matters.kin import kinsfolk
 from services.promises import Case, settle
 from services.record import hold_words, keep_words, record
 from services.staff.notices import notify
@@ -21,8 +24,11 @@ from services.tickets.intake import register
 def open_matter(turn: Turn, move: OpenMatter) -> None:
     """The ticket exists before anything is asked; then the answer: number, unit, who, when, what next."""
     complaint = move.complaint
-    case = register(turn.work, turn.contact, turn.message, complaint)
+    kin = kinsfolk(turn.work, complaint)
+    ties = ties_of(turn.work, kin, turn.contact.id, complaint.place)
+    case = register(turn.work, turn.contact, turn.message, complaint, ties)
     ticket = case.ticket
+    gather(case, kin)
     if words := turn.words(complaint.text):
         turn.said = hold_words(turn.work, ticket.id, "citizen", "message", words)
     turn.joins(ticket)
@@ -42,6 +48,7 @@ def _confirm(turn: Turn, case: Case, complaint: Complaint) -> None:
         "contact_by": _due(turn, case, DeadlineKind.CONTACT), "settle_by": turn.when(ticket.promise_due_at),
         "dispatch_by": _due(turn, case, DeadlineKind.DISPATCH),
         "decide_by": _due(turn, case, DeadlineKind.DECIDE), "next": _next(turn, complaint),
+        "people": people_in(turn.work, ticket.matter_id) if ticket.matter_id else 1,
     }  # fmt: skip
     turn.say(_confirmation(ticket), **values)
     turn.link(ticket.number)
@@ -55,6 +62,8 @@ def _confirmation(ticket: Ticket) -> str:
         return "answer.praise"
     if ticket.sealed:
         return "answer.received_sealed"
+    if ticket.matter_id is not None:
+        return "answer.received_joined"
     if ticket.unit is None:
         return "answer.received_triage"
     if ticket.about_staff:

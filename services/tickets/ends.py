@@ -11,6 +11,7 @@ from bot.refusal import Conflict, Forbidden
 from bot.vocabulary import DeadlineKind, Status
 from models.history import Event
 from models.tickets import Ruling
+from services.matters.join import hand_over, leave
 from services.promises import Case, end_all, end_one, promise, reckon
 from services.record import keep_words, record
 from services.say import tell_citizen
@@ -34,6 +35,7 @@ def end(case: Case, action: Action, actor: str, how: str) -> None:
     work, ticket = case.work, case.ticket
     move(case, action)
     ticket.ended_at = work.now
+    hand_over(case)
     end_all(case)
     for ruling in work.session.scalars(
         select(Ruling).where(Ruling.ticket_id == ticket.id, Ruling.decided_at.is_(None))
@@ -65,6 +67,7 @@ def reopen(case: Case, actor: str, why: str) -> None:
     """
     work, ticket = case.work, case.ticket
     move(case, Action.REOPEN)
+    leave(case, actor, "not_solved")
     ticket.ended_at = None
     ticket.reopens += 1
     if rating := case.find(DeadlineKind.RATING):

@@ -1,6 +1,6 @@
 """Opening a ticket from what intake read, and dispatching it to a unit."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,23 +20,45 @@ from services.tickets.load import move
 from services.work import Work
 
 
-def register(work: Work, contact: Contact, message: InboundMessage, complaint: Complaint) -> Case:
+@dataclass(frozen=True)
+class Ties:
+    """What a new ticket has to do with earlier ones: the lead of the matter it joins, or those it is likely
+    one with, as number and likeness in percent, the likest first."""
+
+    lead: Ticket | None = None
+    alike: tuple[tuple[str, int], ...] = ()
+
+
+def register(
+    work: Work,
+    contact: Contact,
+    message: InboundMessage,
+    complaint: Complaint,
+    ties: Ties | None = None,
+) -> Case:
     """Open a ticket: number, both clocks, history, and dispatch where routing is sure.
 
     The citizen's clock runs from `message.at` at the latest; the ticket is complete when this returns.
+    With a lead it joins that ticket's matter: it goes where the lead is, and shares the unit's clock.
     """
     case = Case(work, _new_ticket(work, contact, message, complaint))
-    ticket = case.ticket
+    ticket, lead = case.ticket, ties.lead if ties else None
+    if ties and ties.alike and lead is None:
+        ticket.routing = {**ticket.routing, "alike": [list(one) for one in ties.alike]}
+        ticket.alike = ties.alike[0][1]
     if complaint.nature is Nature.PRAISE:
         return _pass_on_praise(case, complaint)
-    first = _first_promise(case, complaint)
+    ticket.matter_id = lead.matter_id if lead else None
+    first = None if lead else _first_promise(case, complaint)
     reckoned = reckon(case, DeadlineKind.PROMISE, ticket.received_at)
     ticket.promise_due_at = ticket.first_promise_at = reckoned.due_at
     ticket.owner, ticket.next_due_at, ticket.above = "centre/duty", reckoned.due_at, "centre/supervisor"
     work.session.add(ticket)
     promise(case, reckoned)
     _record_received(case, complaint)
-    if first is None:
+    if lead is not None:
+        _follow(case, lead)
+    elif first is None:
         dispatch(case, str(complaint.routing.best.code), ROBOT)
     else:
         promise(case, first)
@@ -45,6 +67,18 @@ def register(work: Work, contact: Contact, message: InboundMessage, complaint: C
     settle(case)
     work.session.flush()
     return case
+
+
+def _follow(case: Case, lead: Ticket) -> None:
+    """Where the lead of the matter is, and as far as it has come; the duty officer decides for both."""
+    record(case.work, case.ticket, ROBOT.name, "joined_matter", matter=lead.matter_id, lead=lead.number)
+    if lead.unit is None or lead.status == Status.OPEN:
+        return
+    dispatch(case, lead.unit, ROBOT, shared=True)
+    case.ticket.resolve_due_at = lead.resolve_due_at
+    if lead.status == Status.IN_PROGRESS:
+        move(case, Action.SIGN)
+        record(case.work, case.ticket, ROBOT.name, "signed", post=lead.handler)
 
 
 def _first_promise(case: Case, complaint: Complaint) -> Due | None:
@@ -144,10 +178,13 @@ def _warn_of_emergency(case: Case) -> None:
         notify(case, "centre/duty", "emergency")
 
 
-def dispatch(case: Case, unit: str, actor: Actor, *, basis_text_id: int | None = None) -> None:
+def dispatch(
+    case: Case, unit: str, actor: Actor, *, basis_text_id: int | None = None, shared: bool = False
+) -> None:
     """Send the ticket to a unit: the unit's clock starts now, the citizen's never moves.
 
-    About staff: to the unit's leader with a copy to the supervisor. Raises Conflict by the lifecycle.
+    About staff: to the unit's leader with a copy to the supervisor. `shared`: the lead of its matter has the
+    clock, and the unit heard of that one. Raises Conflict by the lifecycle.
     """
     work, ticket = case.work, case.ticket
     move(case, Action.DISPATCH)
@@ -163,12 +200,14 @@ def dispatch(case: Case, unit: str, actor: Actor, *, basis_text_id: int | None =
             ticket=ticket, unit=unit, post=post, by=actor.name, at=work.now, basis_text_id=basis_text_id
         )
     )
-    start_unit_clock(case)
+    if not shared:
+        start_unit_clock(case)
     record(
         work, ticket, actor.name, "dispatched",
         unit=unit, post=post, dispatches=ticket.dispatches, resolve_due_at=_iso(ticket.resolve_due_at),
     )  # fmt: skip
-    notify(case, post, "dispatched")
+    if not shared:
+        notify(case, post, "dispatched")
     if ticket.about_staff:
         notify(case, "centre/supervisor", "about_staff")
 

@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from bot.permission import Actor, may
 from bot.refusal import Forbidden, Invalid, NotFound
 from bot.vocabulary import Role
 from models.tickets import Ticket
 from services.house import House
+from services.matters.errands import SHARED, lead_number, run_errands, share
 from services.promises import Case, settle
 from services.tickets import acts, cards, centre, checks, declines, ends, inside, publishing, returns, times
 from services.tickets.load import load_for
-from services.work import Work, begin
+from services.work import Work, begin, look
 
 MAX_WORDS = 5000
 GRADES = ("yes", "partly", "no")
@@ -72,20 +75,35 @@ VERBS: dict[str, Verb] = {
 def act(house: House, actor: Actor, number: str, verb: str, fields: Mapping[str, Any], now: datetime) -> str:
     """Do one verb to one ticket in one transaction; gives the status after it. Raises Refusal."""
     with begin(house, now) as work:
-        return act_in(work, actor, number, verb, fields).status
+        ticket = act_in(work, actor, number, verb, fields)
+        status = ticket.status
+    if ticket.number != number:  # the verb was for the whole matter: this one's part is done at once
+        run_errands(house, now, number=number)
+        with look(house, now) as work:
+            status = work.session.scalar(select(Ticket.status).where(Ticket.number == number)) or status
+    return status
 
 
 def act_in(work: Work, actor: Actor, number: str, verb: str, fields: Mapping[str, Any]) -> Ticket:
-    """The same inside a transaction that is open already (staff messages). Raises Refusal."""
+    """The same inside a transaction that is open already (staff messages). Raises Refusal.
+
+    What is for everybody of a matter is done to its lead, which is then the ticket given; the clock does it
+    to the others.
+    """
     known = VERBS.get(verb)
     if known is None:
         raise NotFound("verb", "there is no such verb")
     if not may(actor, verb):
         raise Forbidden("role", "this role may not do that")
-    case = load_for(work, actor, number)
+    case = load_for(work, actor, lead_number(work, number, verb))
     _only_the_lead(actor, case, verb)
+    before = case.ticket.unit
     known.run(case, actor, checked(known, fields))
     settle(case)
+    if verb in SHARED:
+        share(case, actor, verb)
+    elif case.ticket.unit != before:  # a ruling sent it elsewhere
+        share(case, actor, "dispatch")
     return case.ticket
 
 

@@ -1,7 +1,5 @@
 """The citizen's own words of a ticket."""
 
-from collections.abc import Collection
-
 from sqlalchemy import select
 
 from models.ledgers import Text
@@ -10,18 +8,7 @@ from services.work import Work
 
 def first_words(work: Work, ticket_id: int) -> str:
     """What the person wrote first; "" where nothing is kept (a picture alone, or erased)."""
-    return first_words_of(work, (ticket_id,)).get(ticket_id, "")
-
-
-def first_words_of(work: Work, ticket_ids: Collection[int]) -> dict[int, str]:
-    """The same for several tickets, in one statement."""
-    query = (
-        select(Text.ticket_id, Text.body)
-        .where(Text.ticket_id.in_(ticket_ids), Text.author == "citizen", Text.kind == "message")
-        .order_by(Text.id)
+    query = select(Text.body).where(
+        Text.ticket_id == ticket_id, Text.author == "citizen", Text.kind == "message"
     )
-    found: dict[int, str] = {}
-    for ticket_id, body in work.session.execute(query):
-        if body and ticket_id is not None:
-            found.setdefault(ticket_id, body)
-    return found
+    return work.session.scalar(query.order_by(Text.id).limit(1)) or ""

@@ -141,8 +141,8 @@ def test_a_recipient_gets_one_message_a_tick_that_lists_everything(town: Town) -
 
     duty = town.staff(Role.DUTY)
     town.says(f"绑定 {issue_binding_code(town.house, duty.person_id or 0)}", who="duty-officer")
-    for who in range(3):
-        town.says(UNSURE, who=f"citizen-{who}")
+    for who, what in enumerate((UNSURE, "那个地方的事情没有人来处理", "请领导过问一下我家的情况")):
+        town.says(what, who=f"citizen-{who}")
     tick(town.house, town.clock())
     letters = [x for x in town.senders[Way.CUSTOMER_SERVICE].letters if x.to == "duty-officer"]
     assert len(letters) == 1 and "3" in letters[0].text.splitlines()[0]

@@ -1,0 +1,1 @@
+"""One problem, many people: what joins tickets, what they share, how one leaves; storms."""

@@ -1,0 +1,148 @@
+"""What is done to the lead of a matter is done to its other tickets: each in a transaction of its own."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlalchemy import insert, select
+
+from bot.lifecycle import Action
+from bot.permission import Actor
+from bot.refusal import Refusal
+from bot.vocabulary import Role, Status
+from models.database import reading
+from models.ledgers import Text
+from models.matters import Errand
+from models.tickets import Ticket
+from services.house import House
+from services.matters.join import others_open
+from services.promises import Case, settle
+from services.record import record
+from services.tickets import acts
+from services.tickets.intake import dispatch
+from services.tickets.load import load_by_id, move
+from services.work import Work, begin
+
+log = structlog.get_logger()
+BATCH = 200
+SHARED = frozenset({"dispatch", "sign", "contact", "reply"})  # verbs that are for everybody of a matter
+TOLD = {"contact": "contact", "reply": "reply"}  # verbs whose words are kept, and their kind
+
+
+def lead_number(work: Work, number: str, verb: str) -> str:
+    """The ticket a verb is really for: the lead of the matter where the verb is for everybody."""
+    if verb not in SHARED:
+        return number
+    asked = select(Ticket.matter_id).where(Ticket.number == number, Ticket.leads.is_(False)).scalar_subquery()
+    lead = select(Ticket.number).where(Ticket.matter_id == asked, Ticket.leads.is_(True))
+    return work.session.scalar(lead) or number
+
+
+def share(case: Case, actor: Actor, verb: str) -> None:
+    """Leave an errand for every other open ticket of the matter. The verb is done on this one already."""
+    work, ticket = case.work, case.ticket
+    if ticket.matter_id is None or not ticket.leads:
+        return
+    said = _words(work, ticket.id, TOLD[verb]) if verb in TOLD else None
+    rows = [
+        {
+            "ticket_id": other, "matter_id": ticket.matter_id, "verb": verb, "by": asdict(actor),
+            "cause": f"{ticket.number}/{ticket.event_seq}", "fields": {"unit": ticket.unit},
+            "text_id": said, "at": work.now,
+        }
+        for other in others_open(work, ticket)
+    ]  # fmt: skip
+    if rows:
+        work.session.execute(insert(Errand), rows)
+
+
+def _words(work: Work, ticket_id: int, kind: str) -> int | None:
+    query = select(Text.id).where(Text.ticket_id == ticket_id, Text.kind == kind)
+    return work.session.scalar(query.order_by(Text.id.desc()).limit(1))
+
+
+def run_errands(house: House, now: datetime, *, number: str | None = None) -> int:
+    """Do what is left to do, of one ticket where a number is given; gives how many were done.
+
+    A row that fails is logged and left for the next tick: one bad row stops nobody.
+    """
+    done, left_out = 0, set[int]()
+    while ids := _waiting(house, left_out, number):
+        for errand_id in ids:
+            if _do_safely(house, errand_id, now):
+                done += 1
+            else:
+                left_out.add(errand_id)
+    return done
+
+
+def _waiting(house: House, left_out: set[int], number: str | None) -> list[int]:
+    query = select(Errand.id).where(Errand.done_at.is_(None)).order_by(Errand.id)
+    if left_out:
+        query = query.where(Errand.id.not_in(left_out))
+    if number:
+        query = query.join(Ticket, Ticket.id == Errand.ticket_id).where(Ticket.number == number)
+    with reading(house.engine) as session:
+        return list(session.scalars(query.limit(BATCH)))
+
+
+def _do_safely(house: House, errand_id: int, now: datetime) -> bool:
+    try:
+        return do(house, errand_id, now)
+    except Exception as error:
+        log.error("errand_failed", errand=errand_id, error=type(error).__name__)
+        return False
+
+
+def do(house: House, errand_id: int, now: datetime) -> bool:
+    """Do one errand; False when another process has it in hand or has done it."""
+    with begin(house, now) as work:
+        ticket_id = work.session.scalar(select(Errand.ticket_id).where(Errand.id == errand_id))
+        if ticket_id is None:
+            return False
+        case = load_by_id(work, ticket_id)  # the ticket first, as every act does
+        row = work.session.get_one(Errand, errand_id, with_for_update={"skip_locked": True})
+        if row.done_at is not None:
+            return False
+        row.done_at = now
+        if case.ticket.matter_id != row.matter_id:
+            row.refused = "left"  # it went its own way meanwhile
+            return True
+        try:
+            with work.session.begin_nested():
+                DEEDS[row.verb](case, _actor(row.by), _fields(work, row))
+                settle(case)
+        except Refusal as refusal:
+            row.refused = refusal.key[:60]
+        return True
+
+
+def _actor(by: Mapping[str, Any]) -> Actor:
+    role = by.get("role")
+    return Actor(by["name"], Role(role) if role else None, by.get("unit"), by.get("person_id"))
+
+
+def _fields(work: Work, row: Errand) -> dict[str, Any]:
+    said = work.session.get(Text, row.text_id) if row.text_id else None
+    return {**row.fields, **({"text": said.body or ""} if said else {})}
+
+
+def _dispatch(case: Case, actor: Actor, fields: Mapping[str, Any]) -> None:
+    dispatch(case, str(fields["unit"]), actor, shared=True)
+
+
+def _sign(case: Case, actor: Actor, fields: Mapping[str, Any]) -> None:
+    """A ticket that the lead's answer has overtaken needs no signature."""
+    if case.ticket.status == Status.ASSIGNED:
+        move(case, Action.SIGN)
+        record(case.work, case.ticket, actor.name, "signed", post=case.ticket.handler)
+
+
+DEEDS: dict[str, Callable[[Case, Actor, Mapping[str, Any]], None]] = {
+    "dispatch": _dispatch,
+    "sign": _sign,
+    "contact": acts.contact,
+    "reply": acts.reply,
+}

@@ -1,0 +1,118 @@
+"""The tickets that tell of the same problem as a new message, looked up by traces and compared by words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, insert, select
+
+from bot.complaint import Complaint
+from bot.intake.place import place_of
+from bot.intake.words import plain
+from bot.likeness.kinship import Kin, Kinship, Side, kinship
+from bot.likeness.signature import Rarity, sign
+from bot.likeness.traces import keys_of
+from bot.vocabulary import Lane, Nature, Status, Urgency
+from models.ledgers import Text
+from models.matters import Trace
+from models.tickets import Ticket
+from services.work import Work
+
+COMPARED = 24  # tickets read and compared: those that share most traces
+SHARED = 2  # traces a ticket must share to be read at all
+IN_HAND = frozenset({Status.OPEN, Status.ASSIGNED, Status.IN_PROGRESS})
+NOT_COMPARED = (Status.DECLINED, Status.WITHDRAWN)
+
+
+@dataclass(frozen=True)
+class Relative:
+    """An earlier ticket and what it is to the new message."""
+
+    ticket: Ticket
+    kin: Kin
+
+    @property
+    def certain(self) -> bool:
+        """True where both tell of one problem for certain."""
+        return self.kin.kinship is Kinship.SAME
+
+
+@dataclass(frozen=True)
+class Kinsfolk:
+    """What was found beside a new message: its traces, and its relatives, the likest first."""
+
+    keys: Sequence[int]
+    relatives: Sequence[Relative]
+
+    def to_join(self, contact_id: int) -> Ticket | None:
+        """The open ticket of somebody else that is one problem with it for certain: of several the oldest."""
+        found = [
+            one.ticket
+            for one in self.relatives
+            if one.certain and one.ticket.contact_id != contact_id and one.ticket.status in IN_HAND
+        ]
+        return min(found, key=lambda ticket: ticket.id, default=None)
+
+
+NOBODY = Kinsfolk((), ())
+
+
+def kinsfolk(work: Work, complaint: Complaint) -> Kinsfolk:
+    """The relatives of a message among the tickets of the last `joint_window_days`, ended ones too."""
+    rarity = work.rules.router.weights.rarity
+    if rarity is None or complaint.lane is not Lane.ORDINARY or complaint.nature is Nature.PRAISE:
+        return NOBODY
+    signature = sign(complaint.text, rarity)
+    keys = keys_of(signature)
+    since = work.now - timedelta(days=work.rules.policy.joint_window_days)
+    best = complaint.routing.best.code if complaint.routing.sure else None
+    new = Side(signature, complaint.place, best, complaint.nature, complaint.urgency, complaint.about_staff)
+    found = []
+    for ticket, words in _sharing(work, keys, since):
+        kin = kinship(new, side_of(ticket, words, rarity))
+        if kin.kinship is not Kinship.OTHER:
+            found.append(Relative(ticket, kin))
+    return Kinsfolk(keys, sorted(found, key=lambda one: (-one.kin.likeness, one.ticket.id)))
+
+
+def side_of(ticket: Ticket, words: str, rarity: Rarity) -> Side:
+    """A ticket and what its citizen wrote first, as kinship needs them."""
+    return Side(
+        sign(words, rarity), place_of(plain(words)), ticket.unit, Nature(ticket.nature),
+        Urgency(ticket.urgency), ticket.about_staff,
+    )  # fmt: skip
+
+
+def _sharing(work: Work, keys: Sequence[int], since: datetime) -> list[tuple[Ticket, str]]:
+    """The tickets that share most traces, with what their citizens wrote first: one statement."""
+    if not keys:
+        return []
+    many = func.count()
+    shared = (
+        select(Trace.ticket_id, many.label("many"))
+        .where(Trace.key.in_(keys), Trace.at >= since)
+        .group_by(Trace.ticket_id)
+        .having(many >= min(SHARED, len(keys)))
+        .order_by(many.desc(), Trace.ticket_id.desc())
+        .limit(COMPARED)
+        .subquery()
+    )
+    query = (
+        select(Ticket, Text.body)
+        .join(shared, shared.c.ticket_id == Ticket.id)
+        .join(Text, Text.ticket_id == Ticket.id)
+        .where(Text.author == "citizen", Text.kind == "message", Text.body.is_not(None))
+        .where(Ticket.sealed.is_(False), Ticket.merged_into.is_(None), Ticket.status.not_in(NOT_COMPARED))
+        .order_by(Text.id)
+    )
+    found: dict[int, tuple[Ticket, str]] = {}
+    for ticket, words in work.session.execute(query):
+        found.setdefault(ticket.id, (ticket, words or ""))
+    return list(found.values())
+
+
+def leave_traces(work: Work, ticket: Ticket, keys: Sequence[int]) -> None:
+    """From now on the ticket is found by messages like it. The ticket must have its id."""
+    if keys:
+        rows = [{"key": key, "at": ticket.received_at, "ticket_id": ticket.id} for key in keys]
+        work.session.execute(insert(Trace), rows)
