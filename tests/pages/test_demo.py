@@ -18,6 +18,9 @@ NUMBER = re.compile(r"(?<!\d)\d{8}(?!\d)")
 WAIT = 40_000  # milliseconds: the clock sends every second, the phone looks every two
 TAP = "县医院二楼厕所漏水，地上全是水"
 UNSURE = "这个事情拖了很久了请处理一下"
+# One problem told twice would be one matter: each size has a problem of its own.
+RETURNED = {"phone": "县医院停车场的道闸坏了，车出不去", "desk": "县医院食堂的饭菜又凉又咸，病人吃不下"}
+POSTPONED = {"phone": "县医院门诊大厅的座椅坏了好几排", "desk": "县医院儿科的空调不制热，孩子打针冻得直哭"}
 ANSWER = "水管已换好，地面已清理干净。"
 
 
@@ -175,7 +178,7 @@ def test_triage_of_what_routing_was_unsure_of(people: People) -> None:
 
 def test_return_and_ruling(people: People) -> None:
     citizen = people.citizen("陈老师甲")
-    number = citizen.complains("县医院停车场的道闸坏了，车出不去")
+    number = citizen.complains(RETURNED[people.size])
     unit = people.staff("u40")
     unit.goto(f"/unit/{number}")
     unit.locator("#act-return summary").first.click()
@@ -194,7 +197,7 @@ def test_return_and_ruling(people: People) -> None:
 
 def test_time_is_asked_for_and_the_citizen_agrees(people: People) -> None:
     citizen = people.citizen("赵大爷甲")
-    number = citizen.complains("县医院门诊大厅的座椅坏了好几排")
+    number = citizen.complains(POSTPONED[people.size])
     unit = people.staff("u40")
     unit.goto(f"/unit/{number}")
     unit.locator("#act-propose summary").first.click()
