@@ -25,6 +25,8 @@ MAY: dict[str, frozenset[Role]] = {
     "rule": OFFICERS,
     "decline": OFFICERS,
     "seal": OFFICERS,
+    "join": OFFICERS,
+    "keep_apart": OFFICERS,
     "set_time": OFFICERS,
     "confirm_urgency": OFFICERS,
     "make_complex": UNIT | OFFICERS,

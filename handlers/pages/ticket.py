@@ -113,6 +113,7 @@ def place_of(page: TicketPage) -> Place:
         reopens=ticket["reopens"],
         leads=page.leads,
         seen_by_unit=ticket["dispatches"] > 0,
+        alike=bool(ticket.get("alike")),
     )
 
 

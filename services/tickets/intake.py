@@ -57,7 +57,7 @@ def register(
     promise(case, reckoned)
     _record_received(case, complaint)
     if lead is not None:
-        _follow(case, lead)
+        follow(case, lead, ROBOT)
     elif first is None:
         dispatch(case, str(complaint.routing.best.code), ROBOT)
     else:
@@ -69,16 +69,21 @@ def register(
     return case
 
 
-def _follow(case: Case, lead: Ticket) -> None:
-    """Where the lead of the matter is, and as far as it has come; the duty officer decides for both."""
-    record(case.work, case.ticket, ROBOT.name, "joined_matter", matter=lead.matter_id, lead=lead.number)
+def follow(case: Case, lead: Ticket, actor: Actor) -> None:
+    """Go where the lead of the matter is, as far as it has come; the unit's clock is the lead's alone.
+
+    While nobody has the lead, the duty officer decides for both.
+    """
+    record(case.work, case.ticket, actor.name, "joined_matter", matter=lead.matter_id, lead=lead.number)
+    void(case, UNIT_CLOCK | {DeadlineKind.DISPATCH})
     if lead.unit is None or lead.status == Status.OPEN:
         return
-    dispatch(case, lead.unit, ROBOT, shared=True)
+    if case.ticket.unit != lead.unit or case.ticket.status == Status.OPEN:
+        dispatch(case, lead.unit, actor, shared=True)
     case.ticket.resolve_due_at = lead.resolve_due_at
-    if lead.status == Status.IN_PROGRESS:
+    if lead.status == Status.IN_PROGRESS and case.ticket.status == Status.ASSIGNED:
         move(case, Action.SIGN)
-        record(case.work, case.ticket, ROBOT.name, "signed", post=lead.handler)
+        record(case.work, case.ticket, actor.name, "signed", post=lead.handler)
 
 
 def _first_promise(case: Case, complaint: Complaint) -> Due | None:

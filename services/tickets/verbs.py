@@ -14,7 +14,19 @@ from models.tickets import Ticket
 from services.house import House
 from services.matters.errands import SHARED, lead_number, run_errands, share
 from services.promises import Case, settle
-from services.tickets import acts, cards, centre, checks, declines, ends, inside, publishing, returns, times
+from services.tickets import (
+    acts,
+    alike,
+    cards,
+    centre,
+    checks,
+    declines,
+    ends,
+    inside,
+    publishing,
+    returns,
+    times,
+)
 from services.tickets.load import load_for
 from services.work import Work, begin, look
 
@@ -69,6 +81,8 @@ VERBS: dict[str, Verb] = {
     "appeal": Verb(cards.appeal, words=("text",)),
     "decide_card": Verb(cards.decide_card, flags=("issue",), more=("reason",)),
     "publish": Verb(publishing.publish),
+    "join": Verb(alike.join, words=("number",)),
+    "keep_apart": Verb(alike.keep_apart, more=("number",)),
 }
 
 

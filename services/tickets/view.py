@@ -25,9 +25,10 @@ ENDED = [status for status in Status if status.ended]
 CONFIDENTIAL = frozenset(
     {
         "private_check", "privately_checked", "withdrawal_asked", "called_back", "reached", "review_written",
-        "revealed", "entered",
+        "revealed", "entered", "kept_apart",
     }
 )  # fmt: skip
+OF_THE_CENTRE = frozenset({"private_check", "external_id", "alike"})
 JUDGEMENT = frozenset({"survey_asked", "rated", "rating_taken_back", "rating_explained", "rating_reminded"})
 
 
@@ -75,7 +76,7 @@ def leads(work: Work, actor: Actor, ticket: Ticket) -> bool:
 
 def for_unit(fields: dict[str, Any]) -> dict[str, Any]:
     """A summary without what only the centre may know."""
-    return {name: value for name, value in fields.items() if name not in ("private_check", "external_id")}
+    return {name: value for name, value in fields.items() if name not in OF_THE_CENTRE}
 
 
 def summary(ticket: Ticket) -> dict[str, Any]:
@@ -114,6 +115,7 @@ def summary(ticket: Ticket) -> dict[str, Any]:
         "topic": ticket.topic,
         "private_check": ticket.private_check,
         "candidates": (ticket.routing or {}).get("candidates", []),
+        "alike": (ticket.routing or {}).get("alike", []),
     }
 
 
