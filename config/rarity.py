@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.likeness.signature import Rarity
 
-FILE = Path(__file__).with_name("router") / "rarity.json"  # bench/train_rarity.py makes it
+FILE = Path(__file__).with_name("router") / "rarity.json"  # bench/routing/train_rarity.py makes it
 
 
 @cache

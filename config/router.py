@@ -21,8 +21,8 @@ from config.seed import load_units
 FOLDER = Path(__file__).with_name("router")
 LEXICON = FOLDER / "lexicon.toml"
 TOPICS = FOLDER / "topics.toml"
-LEARNT = FOLDER / "weights.json"  # bench/train_router.py makes it
-CUE_VALUES = FOLDER / "intake.json"  # bench/train_intake.py makes it
+LEARNT = FOLDER / "weights.json"  # bench/routing/train_router.py makes it
+CUE_VALUES = FOLDER / "intake.json"  # bench/routing/train_intake.py makes it
 
 
 def load_router(

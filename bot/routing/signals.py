@@ -12,7 +12,7 @@ from bot.routing.names import Named
 class Signals(NamedTuple):
     """What speaks for one unit. As a value of `Weights.blend`: how much each counts.
 
-    Counts of phrases enter as log(1 + n). The blend is fitted by bench/train_router.py.
+    Counts of phrases enter as log(1 + n). The blend is fitted by bench/routing/train_router.py.
     """
 
     clear: float = 0.0  # phrases that decide

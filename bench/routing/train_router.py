@@ -1,9 +1,9 @@
-"""Make config/router/weights.json: `python -m bench.train_router DATA_FOLDER`. Needs scikit-learn.
+"""Make config/router/weights.json: `python -m bench.routing.train_router DATA_FOLDER`. Needs scikit-learn.
 
 DATA_FOLDER holds routing_dev.csv (labelled) and messages.csv (not labelled); neither is part of this
 repository, and nothing of their text leaves here but n-grams with numbers. router_labels.csv beside this
 file adds labels by id, router_examples.toml short messages made up for training. The rows that
-bench.route_accuracy calls held out train nothing unless --all is given, which makes the shipped file.
+bench.routing.route_accuracy calls held out train nothing unless --all is given, which makes the shipped file.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from bench.route_accuracy import held_out, read_rows
+from bench.routing.route_accuracy import held_out, read_rows
 from bot.routing.grams import Grams, gram_values
 from bot.routing.passage import prepare
 from bot.routing.router import Router

@@ -1,4 +1,4 @@
-"""Make config/router/rarity.json: `python -m bench.train_rarity DATA_FOLDER`.
+"""Make config/router/rarity.json: `python -m bench.routing.train_rarity DATA_FOLDER`.
 
 DATA_FOLDER holds messages.csv (not part of this repository); nothing of its text leaves here but pairs of
 characters with the logarithm of one in how many messages has them. The same file gives the same bytes.
@@ -10,7 +10,7 @@ import math
 from collections import Counter
 from pathlib import Path
 
-from bench.route_accuracy import read_rows
+from bench.routing.route_accuracy import read_rows
 from bot.likeness.signature import gist, grams_of, name_grams
 from config.rarity import FILE
 

@@ -1,11 +1,11 @@
-"""How often the router is right: `python -m bench.route_accuracy FILE.csv [--weights FILE --cues FILE]`.
+"""How often the router is right: `python -m bench.routing.route_accuracy FILE.csv [--weights … --cues …]`.
 
 The file has the columns id, text, unit, accept, nature, urgency, about_staff, as described where the
 labelled messages are kept (they are not part of this repository). "a|b" means that readers differed;
 either is accepted. A unit counts as right when it is in `accept`; U00 means none of the units.
 
 The shipped weights learnt from all labelled rows. For an honest figure train others first, without the
-held-out rows (bench.train_router and bench.train_intake with --out and without --all), and give them here.
+held-out rows (bench.routing.train_router and train_intake with --out and without --all), and give them here.
 """
 
 import argparse

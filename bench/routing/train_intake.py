@@ -1,4 +1,4 @@
-"""Make config/router/intake.json: `python -m bench.train_intake FILE.csv [--all]`. Needs scikit-learn.
+"""Make config/router/intake.json: `python -m bench.routing.train_intake FILE.csv [--all]` (scikit-learn).
 
 What each cue of bot/intake/cues.py is worth for the nature of a message, and for its being about staff,
 learnt from labelled messages (not part of this repository) and from intake_examples.toml beside this file.
@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from bench.route_accuracy import NATURES, held_out, read_rows
+from bench.routing.route_accuracy import NATURES, held_out, read_rows
 from bot.intake.cues import CUES, cues_in
 from bot.intake.words import plain
 from config.router import CUE_VALUES

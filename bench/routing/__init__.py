@@ -1,0 +1,1 @@
+"""Training and judging what config/router holds; needs the labelled messages, which are not part of this."""
