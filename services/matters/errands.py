@@ -20,7 +20,7 @@ from services.house import House
 from services.matters.join import others_open
 from services.promises import Case, settle
 from services.record import record
-from services.tickets import acts
+from services.tickets import acts, declines
 from services.tickets.intake import dispatch
 from services.tickets.load import load_by_id, move
 from services.work import Work, begin
@@ -28,20 +28,21 @@ from services.work import Work, begin
 log = structlog.get_logger()
 BATCH = 200
 SHARED = frozenset({"dispatch", "sign", "contact", "reply"})  # verbs that are for everybody of a matter
+OF_THE_LEAD = SHARED | {"return", "decline"}  # done to the lead whichever ticket of the matter is named
 TOLD = {"contact": "contact", "reply": "reply"}  # verbs whose words are kept, and their kind
 
 
 def lead_number(work: Work, number: str, verb: str) -> str:
     """The ticket a verb is really for: the lead of the matter where the verb is for everybody."""
-    if verb not in SHARED:
+    if verb not in OF_THE_LEAD:
         return number
     asked = select(Ticket.matter_id).where(Ticket.number == number, Ticket.leads.is_(False)).scalar_subquery()
     lead = select(Ticket.number).where(Ticket.matter_id == asked, Ticket.leads.is_(True))
     return work.session.scalar(lead) or number
 
 
-def share(case: Case, actor: Actor, verb: str) -> None:
-    """Leave an errand for every other open ticket of the matter. The verb is done on this one already."""
+def share(case: Case, actor: Actor, verb: str, **more: Any) -> None:
+    """Leave an errand for every other open ticket of the matter; `more` are codes and ids it needs."""
     work, ticket = case.work, case.ticket
     if ticket.matter_id is None or not ticket.leads:
         return
@@ -49,7 +50,7 @@ def share(case: Case, actor: Actor, verb: str) -> None:
     rows = [
         {
             "ticket_id": other, "matter_id": ticket.matter_id, "verb": verb, "by": asdict(actor),
-            "cause": f"{ticket.number}/{ticket.event_seq}", "fields": {"unit": ticket.unit},
+            "cause": f"{ticket.number}/{ticket.event_seq}", "fields": {"unit": ticket.unit, **more},
             "text_id": said, "at": work.now,
         }
         for other in others_open(work, ticket)
@@ -103,8 +104,8 @@ def do(house: House, errand_id: int, now: datetime) -> bool:
         if ticket_id is None:
             return False
         case = load_by_id(work, ticket_id)  # the ticket first, as every act does
-        row = work.session.get_one(Errand, errand_id, with_for_update={"skip_locked": True})
-        if row.done_at is not None:
+        row = work.session.get(Errand, errand_id, with_for_update={"skip_locked": True})
+        if row is None or row.done_at is not None:
             return False
         row.done_at = now
         if case.ticket.matter_id != row.matter_id:
@@ -112,11 +113,18 @@ def do(house: House, errand_id: int, now: datetime) -> bool:
             return True
         try:
             with work.session.begin_nested():
-                DEEDS[row.verb](case, _actor(row.by), _fields(work, row))
+                _do(case, _actor(row.by), row.verb, _fields(work, row))
                 settle(case)
         except Refusal as refusal:
             row.refused = refusal.key[:60]
         return True
+
+
+def _do(case: Case, actor: Actor, verb: str, fields: Mapping[str, Any]) -> None:
+    """A ticket that joined while nobody had the lead goes where the lead is first."""
+    if case.ticket.status == Status.OPEN and fields.get("unit") and verb in SHARED:
+        dispatch(case, str(fields["unit"]), actor, shared=True)
+    DEEDS[verb](case, actor, fields)
 
 
 def _actor(by: Mapping[str, Any]) -> Actor:
@@ -130,7 +138,9 @@ def _fields(work: Work, row: Errand) -> dict[str, Any]:
 
 
 def _dispatch(case: Case, actor: Actor, fields: Mapping[str, Any]) -> None:
-    dispatch(case, str(fields["unit"]), actor, shared=True)
+    """Whoever is at that unit already stays as it is: it may carry the clock by now."""
+    if case.ticket.unit != fields["unit"]:
+        dispatch(case, str(fields["unit"]), actor, shared=True)
 
 
 def _sign(case: Case, actor: Actor, fields: Mapping[str, Any]) -> None:
@@ -140,9 +150,17 @@ def _sign(case: Case, actor: Actor, fields: Mapping[str, Any]) -> None:
         record(case.work, case.ticket, actor.name, "signed", post=case.ticket.handler)
 
 
+def _decline(case: Case, actor: Actor, fields: Mapping[str, Any]) -> None:
+    """Its unit gave it back with the lead."""
+    if case.ticket.status in (Status.ASSIGNED, Status.IN_PROGRESS):
+        move(case, Action.RETURN)
+    declines.decline(case, actor, fields)
+
+
 DEEDS: dict[str, Callable[[Case, Actor, Mapping[str, Any]], None]] = {
     "dispatch": _dispatch,
     "sign": _sign,
     "contact": acts.contact,
     "reply": acts.reply,
+    "decline": _decline,
 }

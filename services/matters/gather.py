@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from bot.vocabulary import Status
 from models.deadlines import Notice
 from models.tickets import Matter, Ticket
-from services.matters.join import matter_with
+from services.matters.join import matter_with, open_to
 from services.matters.kin import IN_HAND, Kinsfolk, Relative, leave_traces
 from services.promises import Case
 from services.record import record
@@ -24,8 +24,8 @@ CALLED_SOLVED = (Status.RESOLVED, Status.CLOSED, Status.CONCLUDED)
 def ties_of(work: Work, found: Kinsfolk, contact_id: int, place: str) -> Ties:
     """The matter to join, where that is certain; whom to suggest to the duty officer, where it is likely."""
     older = found.to_join(contact_id)
-    if older is not None:
-        return Ties(matter_with(work, older, place).lead)
+    if older is not None and (joining := open_to(work, older, place)):
+        return Ties(joining.lead)
     likely = [one for one in found.relatives if one.ticket.status in IN_HAND][:SUGGESTIONS]
     return Ties(alike=tuple((one.ticket.number, round(100 * one.kin.likeness)) for one in likely))
 
@@ -47,6 +47,7 @@ def _recurs(case: Case, relatives: Iterable[Relative]) -> None:
         old = one.ticket
         solved = old.status in CALLED_SOLVED and old.resolved_at is not None and old.resolved_at >= since
         if solved and (one.certain or old.contact_id == ticket.contact_id):
+            work.session.refresh(old, with_for_update={"key_share": True})
             ticket.recurs_of = old.number
             record(work, ticket, "robot", "recurred", of=old.number)
             record(work, old, "robot", "came_back", ticket=ticket.number)
@@ -83,18 +84,47 @@ def _members(case: Case, near: Iterable[Ticket]) -> dict[int, int]:
 
 def _propose_storm(case: Case, relatives: Iterable[Relative]) -> None:
     """Ten like ones in half an hour: the duty officer is asked to make it one matter with one lead."""
-    work, policy = case.work, case.work.rules.policy
-    since = work.now - timedelta(minutes=policy.storm_minutes)
-    fresh = [one.ticket for one in relatives if _is_fresh(one.ticket, case.ticket, since)]
-    joined = case.ticket.matter_id
-    many = len(fresh) + (_fresh_members(case, joined, since) if joined is not None else 1)
-    if many < policy.storm_tickets:
+    work, policy, joined = case.work, case.work.rules.policy, case.ticket.matter_id
+    matter = work.session.get_one(Matter, joined) if joined is not None else None
+    if matter is not None and not _may_be_proposed(matter):
         return
-    if joined is None:
-        joined = matter_with(work, min(fresh, key=lambda one: one.id)).matter.id
-    matter = work.session.get_one(Matter, joined, with_for_update=True)
-    if matter.storm_proposed_at is None:
-        matter.storm_proposed_at = work.now
+    since = work.now - timedelta(minutes=policy.storm_minutes)
+    if matter is not None and matter.storm_refused_at:
+        since = max(since, matter.storm_refused_at)
+    fresh = [one.ticket for one in relatives if _is_fresh(one.ticket, case.ticket, since)]
+    many = len(fresh) + (_fresh_members(case, joined, since) if joined is not None else 1)
+    if many >= policy.storm_tickets and not _one_is_under_way(case):
+        _propose(case, joined or _begun_with(work, fresh))
+
+
+def _may_be_proposed(matter: Matter) -> bool:
+    """Once, and again only after a refusal."""
+    refused, proposed = matter.storm_refused_at, matter.storm_proposed_at
+    return not matter.storm and (proposed is None or (refused is not None and refused > proposed))
+
+
+def _one_is_under_way(case: Case) -> bool:
+    """A storm of the same unit that runs, or waits for the duty officer's word: which gathers these too."""
+    work = case.work
+    since = work.now - timedelta(minutes=work.rules.policy.storm_minutes)
+    undecided = Matter.storm_refused_at.is_(None) & Matter.storm_at.is_(None)
+    waits = (Matter.storm_proposed_at >= since) & undecided
+    query = select(Matter.id).where(Matter.unit == case.ticket.unit, Matter.storm.is_(True) | waits)
+    return work.session.scalar(query.limit(1)) is not None
+
+
+def _begun_with(work: Work, fresh: list[Ticket]) -> int:
+    oldest = min(fresh, key=lambda one: one.id)
+    work.session.refresh(oldest, with_for_update={"key_share": True})
+    return matter_with(work, oldest).matter.id
+
+
+def _propose(case: Case, matter_id: int) -> None:
+    """Two that count to ten at once propose once."""
+    matter = case.work.session.get_one(Matter, matter_id, with_for_update={"key_share": True})
+    case.work.session.refresh(matter)
+    if _may_be_proposed(matter):
+        matter.storm_proposed_at = case.work.now
         notify(case, "centre/duty", "storm_proposed")
 
 

@@ -11,6 +11,7 @@ from bot.refusal import Conflict, Forbidden, Invalid
 from bot.vocabulary import DeadlineKind
 from models.history import Event
 from models.tickets import Ruling
+from services.matters.join import hand_over
 from services.promises import Case, end_all, promise, reckon
 from services.record import record
 from services.say import tell_citizen
@@ -38,6 +39,7 @@ def end_declined(case: Case, actor: Actor, reason: str) -> None:
     """Close the ticket as not accepted and tell the citizen where to go."""
     work, ticket = case.work, case.ticket
     ticket.lane_reason, ticket.ended_at = reason, work.now
+    hand_over(case)
     end_all(case)
     language = work.language_of(ticket)
     record(work, ticket, actor.name, "declined", reason=reason)

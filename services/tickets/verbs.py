@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot.permission import Actor, may
 from bot.refusal import Forbidden, Invalid, NotFound
-from bot.vocabulary import Role
+from bot.vocabulary import Role, Status
 from models.tickets import Ticket
 from services.house import House
 from services.matters.errands import SHARED, lead_number, run_errands, share
@@ -111,12 +111,15 @@ def act_in(work: Work, actor: Actor, number: str, verb: str, fields: Mapping[str
         raise Forbidden("role", "this role may not do that")
     case = load_for(work, actor, lead_number(work, number, verb))
     _only_the_lead(actor, case, verb)
-    before = case.ticket.unit
-    known.run(case, actor, checked(known, fields))
+    before = (case.ticket.unit, case.ticket.status == Status.OPEN)
+    clean = checked(known, fields)
+    if verb == "decline":  # before it ends and leads no more
+        share(case, actor, verb, reason=clean["reason"])
+    known.run(case, actor, clean)
     settle(case)
     if verb in SHARED:
         share(case, actor, verb)
-    elif case.ticket.unit != before:  # a ruling sent it elsewhere
+    elif case.ticket.status == Status.ASSIGNED and (case.ticket.unit, False) != before:  # a ruling sent it
         share(case, actor, "dispatch")
     return case.ticket
 

@@ -15,6 +15,7 @@ from models.ledgers import FAILED, HELD, Media, Outbox
 from models.registry import Post
 from models.tickets import Ticket
 from services.house import House
+from services.matters.whole import matters
 from services.promises import counts
 from services.staff.accounts import not_taken_up
 from services.staff.posts import empty_posts
@@ -29,7 +30,7 @@ BACKLOG = timedelta(minutes=15)
 def examine(house: House, now: datetime) -> dict[str, list[str]]:
     """The report: `broken` (must be empty) and `warnings`, each a list of one-line findings."""
     with look(house, now) as work:
-        broken = [*_open_tickets(work), *_posts(work), *_chains(work), *_leases(work)]
+        broken = [*_open_tickets(work), *matters(work), *_posts(work), *_chains(work), *_leases(work)]
         warnings = [*_calendar(work), *_channels(house), *_empty(work), *_backlog(work)]
     return {"broken": broken, "warnings": warnings}
 

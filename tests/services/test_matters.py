@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, delete, func, select
 
 from bot.permission import Actor
 from bot.vocabulary import Role
-from models.database import reading
+from models.database import reading, writing
 from models.deadlines import Notice
-from models.matters import Trace
+from models.matters import Errand, Trace
 from models.tickets import Matter, Ticket
 from services.tick import tick
 from services.tickets.verbs import act
@@ -184,3 +184,82 @@ def test_ten_in_half_an_hour_propose_a_storm_and_leave_few_traces(town: Town) ->
         assert session.scalar(select(func.count(Trace.ticket_id.distinct()))) == 1
     assert len(set(matter_of(town))) == 1
     assert examine(town.house, town.clock())["broken"] == []
+
+
+def unsigned_return(town: Town) -> tuple[str, str, str, Actor]:
+    lead, second, third = three(town)
+    clerk = town.staff(Role.UNIT, tickets(town)[0]["unit"])
+    does(town, clerk, lead, "return", reason="not_duty", unit="U16")
+    return lead, second, third, clerk
+
+
+def test_after_the_first_person_has_withdrawn_the_next_one_is_found_by_like_messages(town: Town) -> None:
+    lead, second, _third = three(town)
+    town.says(f"撤回 {lead}", "citizen-0")
+    town.says("1", "citizen-0")
+    late = told(town, MIXER[0], "citizen-7")
+    assert late["matter"] is not None and unmet(town, late["number"]) == {"promise"}
+    assert tickets(town)[1]["number"] == second and tickets(town)[1]["leads"]
+
+
+def test_who_joins_while_the_unit_gives_it_back_gets_the_answer_too(town: Town) -> None:
+    lead, *_rest, clerk = unsigned_return(town)
+    late = told(town, MIXER[0], "citizen-7")["number"]
+    duty = town.staff(Role.DUTY)
+    does(town, duty, lead, "rule", uphold=False)
+    does(town, clerk, lead, "reply", text="搅拌站已责令夜间停工")
+    tick(town.house, town.clock())
+    by_number = {row["number"]: row["status"] for row in tickets(town)}
+    assert by_number[late] == "resolved"
+    assert examine(town.house, town.clock())["broken"] == []
+
+
+def test_a_return_waits_for_its_ruling_though_the_first_person_withdraws(town: Town) -> None:
+    lead, second, _third, _clerk = unsigned_return(town)
+    town.says(f"撤回 {lead}", "citizen-0")
+    town.says("1", "citizen-0")
+    assert {"ruling", "resolve"} <= unmet(town, second)
+    does(town, town.staff(Role.DUTY), second, "rule", uphold=True)
+    tick(town.house, town.clock())
+    rows = tickets(town)
+    assert [row["unit"] for row in rows[1:]] == ["U16", "U16"] and rows[1]["status"] == "assigned"
+    assert unmet(town, rows[2]["number"]) == {"promise"}
+    assert examine(town.house, town.clock())["broken"] == []
+
+
+def test_a_unit_gives_the_whole_matter_back_whichever_ticket_it_names(town: Town) -> None:
+    lead, _second, third = three(town)
+    clerk = town.staff(Role.UNIT, tickets(town)[0]["unit"])
+    does(town, clerk, third, "return", reason="not_duty", unit="U16")
+    assert "ruling" in unmet(town, lead)
+
+
+def test_an_heir_whom_the_dispatch_had_not_reached_keeps_the_clock_it_took_over(town: Town) -> None:
+    """The lead goes elsewhere and its person withdraws before the clock has carried the dispatch on."""
+    lead, second, third = three(town)
+    does(town, town.staff(Role.DUTY), lead, "dispatch", unit="U16")
+    town.says(f"撤回 {lead}", "citizen-0")
+    town.says("1", "citizen-0")
+    tick(town.house, town.clock())
+    assert {"accept", "contact", "resolve"} <= unmet(town, second)
+    assert [row["unit"] for row in tickets(town)[1:]] == ["U16", "U16"]
+    assert unmet(town, third) == {"promise"}
+
+
+def test_what_is_not_accepted_is_told_to_everybody_of_the_matter(town: Town) -> None:
+    lead, *_others = three(town)
+    unit = tickets(town)[0]["unit"]
+    does(town, town.staff(Role.UNIT, unit), lead, "return", reason="not_duty", unit="U16")
+    does(town, town.staff(Role.DUTY), lead, "decline", reason="court")
+    tick(town.house, town.clock())
+    assert [row["status"] for row in tickets(town)] == ["declined"] * 3
+    assert examine(town.house, town.clock())["broken"] == []
+
+
+def test_doctor_names_who_was_forgotten_when_the_others_were_answered(town: Town) -> None:
+    lead, second, _third = three(town)
+    does(town, town.staff(Role.UNIT, tickets(town)[0]["unit"]), lead, "reply", text="已停工")
+    with writing(town.house.engine) as session:
+        session.execute(delete(Errand))
+    broken = examine(town.house, town.clock())["broken"]
+    assert f"ticket {second}: its matter was answered without it" in broken
