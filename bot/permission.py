@@ -1,6 +1,8 @@
 """Who may do and see what (policy.md, Posts; product.md, The people)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from bot.vocabulary import Role
 
@@ -61,6 +63,16 @@ class Actor:
     def sees_sealed(self) -> bool:
         """True for those who may open the sealed lane."""
         return self.role in SENIORS
+
+    def kept(self) -> dict[str, Any]:
+        """As a row keeps who asked for something that is done later."""
+        return asdict(self)
+
+    @classmethod
+    def from_kept(cls, by: Mapping[str, Any]) -> "Actor":
+        """Whom `kept` wrote down."""
+        role = by.get("role")
+        return cls(by["name"], Role(role) if role else None, by.get("unit"), by.get("person_id"))
 
 
 ROBOT = Actor("robot")

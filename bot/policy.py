@@ -117,6 +117,8 @@ class Policy:
     ranking_minimum: int  # rated tickets from which a unit is ranked
     retention_months: int  # after closing
     backup_days: int
+    document_days: int  # a paper is kept after it was made …
+    case_file_days: int  # … a case file, which holds words, not so long
     link_days: int  # a citizen's ticket page, after the ticket's end
     login_link_hours: int  # a one-time password link
     binding_code_hours: int  # a one-time code by which a person binds a chat

@@ -9,6 +9,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
 
 from services.deliver import deliver
+from services.documents.make import forget_documents, make_documents
 from services.escalate import sweep
 from services.fetch import fetch
 from services.house import House
@@ -27,6 +28,8 @@ EVERY_SECONDS: dict[str, float] = {
     "fetch": 2,
     "tell": 20,
     "digest": 60,
+    "documents": 2,
+    "forget": 3600,
 }
 
 
@@ -40,6 +43,8 @@ def jobs(house: House) -> dict[str, Callable[[], object]]:
         "fetch": lambda: fetch(house, house.now()),
         "tell": lambda: tell(house, house.now()),
         "digest": lambda: digest(house, house.now()),
+        "documents": lambda: make_documents(house, house.now()),
+        "forget": lambda: forget_documents(house, house.now()),
     }
 
 

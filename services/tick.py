@@ -5,6 +5,7 @@ from datetime import datetime
 
 from models.workings import Heartbeat
 from services.deliver import deliver
+from services.documents.make import forget_documents, make_documents
 from services.escalate import sweep
 from services.fetch import fetch
 from services.house import House
@@ -22,6 +23,7 @@ class Ticked:
     fetched: int = 0
     errands: int = 0
     notices: int = 0
+    documents: int = 0
     digest: int = 0
 
 
@@ -35,6 +37,8 @@ def tick(house: House, now: datetime) -> Ticked:
         done.sends, done.fetched = done.sends + sends, done.fetched + fetched
         if not steps + errands + sends + fetched:
             break
+    done.documents = make_documents(house, now)
+    forget_documents(house, now)
     done.digest = digest(house, now)
     done.notices = tell(house, now)
     done.sends += deliver(house, now)

@@ -14,6 +14,7 @@ from bot.refusal import NotFound
 from handlers.api.outbox import replay_seen
 from handlers.guards import by_role, current_actor
 from handlers.pages.board import add_board
+from handlers.pages.documents import add_documents
 from handlers.pages.reader import Reader
 from handlers.pages.show import reader_of, show
 from handlers.pages.ticket import ROW, TicketDesk, place_of
@@ -142,4 +143,5 @@ def centre_pages(house: House) -> Blueprint:
     blueprint.add_url_rule("/<number>/<verb>", "act", guard(desk.act), methods=["POST"])
     add_board(blueprint, house, guard)
     add_watching(blueprint, house, guard)
+    add_documents(blueprint, house, guard)
     return blueprint

@@ -37,10 +37,11 @@ def check_receipt(house: House, code: str) -> Checked | None:
     if named is None:
         return None
     upto = [event for event in events if event.seq <= named.seq]
-    return Checked(number, named.at, _whole(number, upto))
+    return Checked(number, named.at, is_whole(number, upto))
 
 
-def _whole(number: str, events: list[Event]) -> bool:
+def is_whole(number: str, events: list[Event]) -> bool:
+    """True when each event, in order, holds the hash of the one before: nothing was changed since."""
     before = ""
     for event in events:
         if link(before, number, event.seq, event.at, event.actor, event.kind, event.data) != event.hash:

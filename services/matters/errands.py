@@ -1,7 +1,6 @@
 """What is done to the lead of a matter is done to its other tickets: each in a transaction of its own."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +10,7 @@ from sqlalchemy import insert, select
 from bot.lifecycle import Action
 from bot.permission import Actor
 from bot.refusal import Refusal
-from bot.vocabulary import Role, Status
+from bot.vocabulary import Status
 from models.database import reading
 from models.ledgers import Text
 from models.matters import Errand
@@ -49,7 +48,7 @@ def share(case: Case, actor: Actor, verb: str, **more: Any) -> None:
     said = _words(work, ticket.id, TOLD[verb]) if verb in TOLD else None
     rows = [
         {
-            "ticket_id": other, "matter_id": ticket.matter_id, "verb": verb, "by": asdict(actor),
+            "ticket_id": other, "matter_id": ticket.matter_id, "verb": verb, "by": actor.kept(),
             "cause": f"{ticket.number}/{ticket.event_seq}", "fields": {"unit": ticket.unit, **more},
             "text_id": said, "at": work.now,
         }
@@ -113,7 +112,7 @@ def do(house: House, errand_id: int, now: datetime) -> bool:
             return True
         try:
             with work.session.begin_nested():
-                _do(case, _actor(row.by), row.verb, _fields(work, row))
+                _do(case, Actor.from_kept(row.by), row.verb, _fields(work, row))
                 settle(case)
         except Refusal as refusal:
             row.refused = refusal.key[:60]
@@ -125,11 +124,6 @@ def _do(case: Case, actor: Actor, verb: str, fields: Mapping[str, Any]) -> None:
     if case.ticket.status == Status.OPEN and fields.get("unit") and verb in SHARED:
         dispatch(case, str(fields["unit"]), actor, shared=True)
     DEEDS[verb](case, actor, fields)
-
-
-def _actor(by: Mapping[str, Any]) -> Actor:
-    role = by.get("role")
-    return Actor(by["name"], Role(role) if role else None, by.get("unit"), by.get("person_id"))
 
 
 def _fields(work: Work, row: Errand) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from bot.conversation.context import QuestionKind
 from bot.conversation.moves import Erase
 from bot.guard import under_pressure
 from bot.vocabulary import Status
+from models.documents import GONE, Document
 from models.judgements import VisitRating
 from models.ledgers import Media, Outbox, Text
 from models.tickets import Ticket
@@ -69,6 +70,8 @@ def _forget(turn: Turn, ids: list[int]) -> None:
     session.execute(update(Text).where(Text.ticket_id.in_(ids)).values(body=None))
     visits = select(VisitRating.text_id).where(VisitRating.contact_id == turn.contact.id)
     session.execute(update(Text).where(Text.id.in_(visits)).values(body=None))
+    files = update(Document).where(Document.ticket_id.in_(ids))
+    session.execute(files.values(state=GONE, body=None, paper=None))
     session.execute(
         update(Media)
         .where(Media.ticket_id.in_(ids))

@@ -49,23 +49,28 @@ class TicketPage:
 def ticket_page(house: House, actor: Actor, number: str, now: datetime) -> TicketPage:
     """The ticket for this actor. Raises NotFound outside their sight."""
     with look(house, now) as work:
-        ticket = work.session.scalar(select(Ticket).where(Ticket.number == number))
-        if ticket is None or not in_sight(work, actor, ticket):
-            raise NotFound("ticket", "there is no such ticket")
-        history = list(
-            work.session.scalars(select(Event).where(Event.ticket_id == ticket.id).order_by(Event.seq))
-        )
-        events = _shown(actor, ticket, history)
-        return TicketPage(
-            summary=summary(ticket) if actor.officer else for_unit(summary(ticket)),
-            words=_words(work, actor, ticket, _withheld(actor, history)),
-            deadlines=[deadline_row(row, number) for row in _deadlines(work, ticket)],
-            media=_media(work, actor, ticket),
-            events=[event_row(row, number) for row in events],
-            rulings=[_ruling(row) for row in _rulings(work, ticket)],
-            cards=[_card(row) for row in _cards(work, ticket)],
-            leads=leads(work, actor, ticket),
-        )
+        return page_in(work, actor, number)
+
+
+def page_in(work: Work, actor: Actor, number: str) -> TicketPage:
+    """The same inside a transaction that is open already."""
+    ticket = work.session.scalar(select(Ticket).where(Ticket.number == number))
+    if ticket is None or not in_sight(work, actor, ticket):
+        raise NotFound("ticket", "there is no such ticket")
+    history = list(
+        work.session.scalars(select(Event).where(Event.ticket_id == ticket.id).order_by(Event.seq))
+    )
+    events = _shown(actor, ticket, history)
+    return TicketPage(
+        summary=summary(ticket) if actor.officer else for_unit(summary(ticket)),
+        words=_words(work, actor, ticket, _withheld(actor, history)),
+        deadlines=[deadline_row(row, number) for row in _deadlines(work, ticket)],
+        media=_media(work, actor, ticket),
+        events=[event_row(row, number) for row in events],
+        rulings=[_ruling(row) for row in _rulings(work, ticket)],
+        cards=[_card(row) for row in _cards(work, ticket)],
+        leads=leads(work, actor, ticket),
+    )
 
 
 def leads(work: Work, actor: Actor, ticket: Ticket) -> bool:

@@ -41,7 +41,7 @@ def board(house: House, actor: Actor, period: str, now: datetime, unit: str = ""
     """
     with look(house, now) as work:
         since = period_of(period, now, work.rules.calendar.zone)
-        county, units = _figures(work, actor, since)
+        county, units = figures_of(work, actor, since)
         for code, counted in _by_asker(work, actor, since).items():
             units.setdefault(code, Counter()).update(counted)
         seen = and_(within_sight(work, actor), at_unit(work, unit) if unit else true())
@@ -55,7 +55,7 @@ def board(house: House, actor: Actor, period: str, now: datetime, unit: str = ""
         )
 
 
-def _figures(work: Work, actor: Actor, period: Period) -> tuple[Counter[str], dict[str, Counter[str]]]:
+def figures_of(work: Work, actor: Actor, period: Period) -> tuple[Counter[str], dict[str, Counter[str]]]:
     """One statement counts every figure of every unit; windows count with their unit."""
     sums = [
         func.sum(case((counts_in(work, name, period), 1), else_=0)).label(name) for name in FIGURES

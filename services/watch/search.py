@@ -65,7 +65,7 @@ def search(house: House, actor: Actor, filters: Mapping[str, str], page: int, no
     """The tickets within the actor's sight that fit all of `filters` (cleaned), one page of them."""
     page = min(max(page, 1), FARTHEST)
     with look(house, now) as work:
-        fits = and_(within_sight(work, actor), *_conditions(work, actor, filters))
+        fits = and_(within_sight(work, actor), *conditions(work, actor, filters))
         count = work.session.scalar(select(func.count()).select_from(Ticket).where(fits)) or 0
         order = SORTS[filters.get("sort", "new")]
         query = select(Ticket).where(fits).order_by(*order).offset((page - 1) * A_PAGE).limit(A_PAGE)
@@ -76,7 +76,8 @@ def _row(ticket: Ticket) -> Row:
     return {**summary(ticket), "waits_until": iso(ticket.next_due_at)}
 
 
-def _conditions(work: Work, actor: Actor, filters: Mapping[str, str]) -> list[ColumnElement[bool]]:
+def conditions(work: Work, actor: Actor, filters: Mapping[str, str]) -> list[ColumnElement[bool]]:
+    """What `filters` (cleaned) ask of a ticket, besides being within the actor's sight."""
     period = _period(work, filters)
     unit, figure = filters.get("unit"), filters.get("figure")
     if figure:

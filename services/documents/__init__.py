@@ -1,0 +1,1 @@
+"""Papers of the house: asked for at a desk, made in the background, kept to be had again."""
