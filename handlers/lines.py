@@ -50,7 +50,8 @@ def _rows(*texts: str) -> Iterator[dict[str, Any]]:
         except (ValueError, TypeError, KeyError):
             fail(f'line {number} is not an object with "{texts[0]}" in JSON')
         for name in texts:
-            if not isinstance(row.get(name) or "", str):
+            empty = None if name == texts[0] else ""
+            if not isinstance(empty if row.get(name) is None else row[name], str):
                 fail(f"line {number}: {name} must be a string")
         yield row
 

@@ -9,7 +9,9 @@ from bot.likeness.signature import Part, Signature
 
 FAINT = 0.02  # likeness below which a pair counts as unlike
 COMMON = 400  # a gram in more messages than this makes no pairs
-APART = 0.08  # average likeness under which two groups stay apart
+APART = 0.07  # average likeness under which two groups stay apart
+STRAY = 0.35  # a member less like the others than this share of their mean likeness is none of them
+SMALLEST = 3  # a group is not made smaller than this
 Pairs = dict[int, dict[int, float]]
 
 
@@ -71,3 +73,28 @@ def _take_over(sums: Pairs, a: int, b: int) -> None:
         del sums[other][b]
         if other != a:
             sums[a][other] = sums[other][a] = sums[a].get(other, 0.0) + alike
+
+
+def closeness(group: Sequence[int], pairs: Pairs) -> float:
+    """The mean likeness of a group's members to one another, 0..1."""
+    return sum(_near(group, pairs).values()) / (len(group) * (len(group) - 1))
+
+
+def core(group: Sequence[int], pairs: Pairs) -> list[int]:
+    """The group without its strays, which were merged for a word that they share with few of it."""
+    kept = list(group)
+    near = _near(kept, pairs)
+    while len(kept) > SMALLEST:
+        farthest = min(kept, key=lambda index: (near[index], index))
+        if near[farthest] >= STRAY * sum(near.values()) / len(kept):
+            break
+        kept.remove(farthest)
+        del near[farthest]
+        for index in kept:
+            near[index] -= pairs[index].get(farthest, 0.0)
+    return kept
+
+
+def _near(group: Sequence[int], pairs: Pairs) -> dict[int, float]:
+    """For each member the sum of its likeness to the others."""
+    return {index: sum(pairs[index].get(other, 0.0) for other in group if other != index) for index in group}

@@ -13,7 +13,7 @@ KEPT = 64  # grams kept of one message: the weightiest tell it apart, the rest i
 NAME_WEIGHT = 3.5  # rarity from which a piece of a name tells places apart
 _PHRASES = re.compile(
     r"尊敬的?|领导|您好|你好|书记|市长|县长|局长|谢谢|请求|恳请|请问|希望|建议|反映|关于|投诉|咨询|举报|严重|问题|相关|部门|解决"
-    r"|加快|政府|a\d*市|[a-z]\d*[区县市]|\s"
+    r"|加快|力度|步伐|刻不容缓|全覆盖|有何|具体行动|政府|a\d*市|[a-z]\d*[区县市]|\s"
 )
 _BREAK = re.compile(r"[^\u4e00-\u9fffa-z0-9]+")
 _WORD = re.compile(r"[a-z]{2,}")

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from bot.likeness.alike import likeness
 from bot.likeness.hot import Told, find_issues
+from bot.likeness.naming import first_phrase, place_of_all, whom
 from bot.likeness.signature import sign
 from config.rarity import load_rarity
 
@@ -61,6 +62,37 @@ def test_one_person_writing_four_times_is_one_person_and_no_hotter_than_that() -
     told = [Told(str(n), DAY, text, person="the same") for n, text in enumerate(MIXER)]
     others = [Told(f"o{n}", DAY, text, person=f"p{n}") for n, text in enumerate(MIXER)]
     assert find_issues(told, RARITY)[0].heat < find_issues(others, RARITY)[0].heat
+
+
+def test_many_people_in_one_month_are_hotter_than_as_many_over_two_years() -> None:
+    def heat(apart: timedelta) -> float:
+        told = [Told(f"m{n}", DAY + n * apart, text, person=f"p{n}") for n, text in enumerate(MIXER)]
+        return find_issues(told, RARITY)[0].heat
+
+    assert heat(timedelta(days=7)) > heat(timedelta(days=200))
+
+
+def test_a_stray_that_shares_a_word_with_few_is_not_counted_with_an_issue() -> None:
+    told = [Told(str(n), DAY, text) for n, text in enumerate([*MIXER, "锦绣春天小区电梯坏了三天物业不修"])]
+    assert [len(issue.members) for issue in find_issues(told, RARITY)] == [len(MIXER)]
+
+
+def test_the_place_of_an_issue_is_the_name_its_messages_share_without_the_verbs_before_it() -> None:
+    said = ["反映位于锦绣春天小区的噪音", "我住在锦绣春天小区，太吵", "请问锦绣春天小区谁来管", "小区太吵"]
+    assert place_of_all(said) == "锦绣春天小区"
+    assert place_of_all(["公积金怎么提取", "公积金贷款怎么办", "我们学校门口太堵"]) == ""
+
+
+def test_a_title_is_a_phrase_of_a_message_without_its_courtesies_and_no_longer_than_a_line() -> None:
+    assert first_phrase("尊敬的领导：您好！请问锦绣春天小区的路灯何时修？谢谢") == "锦绣春天小区的路灯何时修"
+    assert first_phrase("请假条在哪里开") == "请假条在哪里开"
+    assert first_phrase("投诉") == "投诉"
+    assert len(first_phrase("锦绣春天小区" * 20)) <= 40
+
+
+def test_whom_it_concerns_is_named_only_where_many_name_them() -> None:
+    assert whom(["我们业主受不了", "全体业主要求退款", "太吵了"]) == "业主"
+    assert whom(["业主说", *["太吵了"] * 9]) == ""
 
 
 @settings(max_examples=200, deadline=None)
