@@ -50,15 +50,36 @@ class Errand(Base):
 
 
 class Announcement(Base):
-    """One word of the centre to everybody in a storm."""
+    """One word of the centre, or of the unit, to everybody in a storm; `back` asks whether it is solved."""
 
     __tablename__ = "announcements"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     matter_id: Mapped[int] = mapped_column(ForeignKey("matters.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(8), default="word")  # word, back
     text_id: Mapped[int] = mapped_column(ForeignKey("texts.id"))
     by: Mapped[str] = mapped_column(String(60))
     at: Mapped[datetime]
+    next_at: Mapped[datetime | None]  # when people were told to expect the next word
+
+
+class Hearing(Base):
+    """One person's copy of an announcement, and what they answered to one that asks.
+
+    Without an outbox row it was told in the receipt of whoever came later.
+    """
+
+    __tablename__ = "hearings"
+
+    announcement_id: Mapped[int] = mapped_column(
+        ForeignKey("announcements.id"), primary_key=True, autoincrement=False
+    )
+    ticket_id: Mapped[int] = mapped_column(
+        ForeignKey("tickets.id"), primary_key=True, autoincrement=False, index=True
+    )
+    outbox_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"), index=True)
+    answer: Mapped[str | None] = mapped_column(String(4))  # yes, no
+    answered_at: Mapped[datetime | None]
 
 
 class HotIssue(Base):

@@ -15,6 +15,9 @@ class Matter(Base):
     """One problem, many people: what its tickets share (policy.md, Matters and storms)."""
 
     __tablename__ = "matters"
+    __table_args__ = (
+        Index("ix_matters_storm", "unit", postgresql_where=text("storm"), sqlite_where=text("storm")),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     title: Mapped[str] = mapped_column(String(120), default="")
@@ -25,6 +28,8 @@ class Matter(Base):
     storm_refused_at: Mapped[datetime | None]
     storm_at: Mapped[datetime | None]
     asked_back_at: Mapped[datetime | None]
+    storm_ended_at: Mapped[datetime | None]
+    signs: Mapped[list[Any]] = mapped_column(Json, default=list)  # words by which a storm knows its messages
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
 
@@ -70,6 +75,7 @@ class Ticket(Base):
     words_shared: Mapped[bool] = mapped_column(Boolean, default=True)
     legal_hold: Mapped[bool] = mapped_column(Boolean, default=False)
     topic: Mapped[str] = mapped_column(String(60), default="")
+    place: Mapped[str] = mapped_column(String(60), default="")  # the words that say where, as far as told
     lane_reason: Mapped[str | None] = mapped_column(String(20))
     routing: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     unit: Mapped[str | None] = mapped_column(ForeignKey("units.code"))

@@ -10,6 +10,7 @@ from models.deadlines import Deadline
 from models.ledgers import DELIVERED, FAILED, SENT, EarlyStatus, Outbox
 from models.tickets import Ticket
 from services.house import House
+from services.matters.hearings import BACK, WORD, hearing_of
 from services.promises import Case, end_one, promise, reckon, settle
 from services.record import record
 from services.staff.notices import notify
@@ -26,7 +27,9 @@ def after_sent(work: Work, row: Outbox, *, by_template: bool = False) -> None:
         return
     case = load_by_id(work, row.ticket_id)
     _no_longer_stuck(case, row)
-    if row.purpose == "reply":
+    if row.purpose == "reply" and not by_template and hearing_of(work, row.id) == BACK:
+        survey.ask_back(case)
+    elif row.purpose == "reply":
         survey.invite(case, call_first=by_template)
     elif row.purpose == "survey":
         survey.asked(case)
@@ -49,6 +52,8 @@ def give_up(work: Work, row: Outbox, why: str) -> None:
 def needs_a_person(work: Work, row: Outbox) -> None:
     """Open the duty officer's `undelivered` deadline for words to a citizen, once a row."""
     if not row.to_citizen or row.ticket_id is None or row.purpose == "survey":
+        return
+    if hearing_of(work, row.id) == WORD:  # counted on the storm's page; the answer itself must arrive
         return
     case = load_by_id(work, row.ticket_id)
     if case.ticket.nature == Nature.PRAISE:  # thanked and closed: it has no deadlines

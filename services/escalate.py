@@ -14,6 +14,7 @@ from models.database import reading
 from models.deadlines import Deadline, Escalation
 from models.tickets import Ticket
 from services.house import House
+from services.matters.join import led_by_another
 from services.promises import Case, end_one, promise, reckon, settle, unmet_of
 from services.record import record
 from services.say import tell_citizen
@@ -104,10 +105,11 @@ def _climb(case: Case, row: Deadline, moment: Moment) -> None:
         deadline=row.id, step=step, kind=row.kind, owner=row.owner, due=moment.at.isoformat(), late=late,
     )  # fmt: skip
     kind = DeadlineKind(row.kind)
+    led = led_by_another(case, row)
     for post in hears(step, kind, row.owner, ticket.unit):
         if post == "citizen":
             _tell_promise_passed(case)
-        else:
+        elif not led:
             notify(case, post, moment.stage, deadline=row, step=step)
     _take_effect(case, row, effects(step, kind, row.owner))
 

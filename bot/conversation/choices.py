@@ -45,6 +45,10 @@ OWN: dict[QuestionKind, tuple[re.Pattern[str], re.Pattern[str]]] = {
         re.compile(r"(我?要?)?(确定|确认|是的?|yes)?[, ]*(删除|删掉|删了?|erase|delete)( it| them)?(吧|了)?"),
         re.compile(r"(先|我|还是)*(不删|别删|不要删)(除|掉|了)*(吧|了)?|保留|keep( it| them)?|don't( (erase|delete))?"),
     ),
+    QuestionKind.BACK: (
+        re.compile(r"(已经?|都|刚刚?|终于|现在)*(恢复|来|有|通|修好|好|正常)(正常|电|水|气|网|暖气)?(了|啦|的)*([,.!、 ]*(谢谢|感谢).{0,12})?|(it's |it is |yes[, ]*)?(all )?(back|fixed|working|on)( again| now)?"),
+        re.compile(r"(我家|我们这里?|这里|这边|还|仍|依然|依旧|一直|都|也|现在)*(是)?(没|不)(有)?(来|恢复|好|通|修好|电|水|气|网|亮|解决)(正常|电|水|气|网)?(啊|呢|呀|好)*|(还|仍)(是|在|然)?(停|断)(着)?[电水气网].{0,6}|(no[, ]*)?(it's |it is )?(still|not) .{0,30}|not yet"),
+    ),
     QuestionKind.SHARE_WORDS: (
         re.compile(r"(可以|同意|愿意|能)?(给|让)(单位|他们|她们|对方)(看|知道)(到)?(吧)?|yes.*they (may|can)"),
         re.compile(r"(不要|别|不能|不许|不可以|不同意|不愿意?|不想)(给|让|把).{0,12}"),
@@ -212,6 +216,7 @@ READERS: dict[QuestionKind, Callable[[Question, Heard], Answer | None]] = {
     QuestionKind.ERASE: _yes_no,
     QuestionKind.PROPOSAL: _yes_no,
     QuestionKind.SHARE_WORDS: _yes_no,
+    QuestionKind.BACK: _yes_no,
     QuestionKind.SATISFACTION: _satisfaction,
     QuestionKind.SOLVED: _solved,
     QuestionKind.WHY_LOW: _why,

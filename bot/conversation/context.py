@@ -17,6 +17,7 @@ class QuestionKind(StrEnum):
     PROPOSAL = "proposal"  # 1 agree to the new date, 2 do not
     SATISFACTION = "satisfaction"  # 5..1 or words
     SOLVED = "solved"  # 1 yes, 2 partly, 3 no, or words
+    BACK = "back"  # after a storm: 1 it is back, 2 still broken
     WHY_LOW = "why_low"  # 1 person 2 procedure 3 facility 4 rule 5 result, or words
     WHICH = "which"  # pick one of `options` (ticket numbers) for `act`
     PLACE = "place"  # where an urgent matter is

@@ -12,3 +12,8 @@ def keys_of(signature: Signature) -> list[int]:
     weights = {**signature.theme, **signature.names}
     best = sorted(weights, key=lambda gram: (-weights[gram], gram))[:KEYS]
     return sorted({crc32(gram.encode()) & 0x7FFFFFFF for gram in best})
+
+
+def key_of_kind(kind: str) -> int:
+    """The number by which messages of one kind of cut are counted, wherever they come from."""
+    return crc32(f"kind/{kind}".encode()) & 0x7FFFFFFF

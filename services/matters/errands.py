@@ -9,18 +9,20 @@ from sqlalchemy import insert, select
 
 from bot.lifecycle import Action
 from bot.permission import Actor
-from bot.refusal import Refusal
-from bot.vocabulary import Status
+from bot.refusal import Conflict, Refusal
+from bot.vocabulary import Status, Urgency
 from models.database import reading
 from models.ledgers import Text
 from models.matters import Errand
 from models.tickets import Ticket
 from services.house import House
-from services.matters.join import others_open
+from services.matters.join import IN_HAND, lead_of, leave, open_to, others_open
+from services.matters.telling import deliver_word
 from services.promises import Case, settle
 from services.record import record
 from services.tickets import acts, declines
-from services.tickets.intake import dispatch
+from services.tickets.centre import reckon_again
+from services.tickets.intake import dispatch, follow
 from services.tickets.load import load_by_id, move
 from services.work import Work, begin
 
@@ -28,6 +30,7 @@ log = structlog.get_logger()
 BATCH = 200
 SHARED = frozenset({"dispatch", "sign", "contact", "reply"})  # verbs that are for everybody of a matter
 OF_THE_LEAD = SHARED | {"return", "decline"}  # done to the lead whichever ticket of the matter is named
+GRAVITY: tuple[str, ...] = (Urgency.ORDINARY, Urgency.URGENT, Urgency.EMERGENCY)
 TOLD = {"contact": "contact", "reply": "reply"}  # verbs whose words are kept, and their kind
 
 
@@ -45,7 +48,7 @@ def share(case: Case, actor: Actor, verb: str, **more: Any) -> None:
     work, ticket = case.work, case.ticket
     if ticket.matter_id is None or not ticket.leads:
         return
-    said = _words(work, ticket.id, TOLD[verb]) if verb in TOLD else None
+    said = more.pop("text_id", None) or (_words(work, ticket.id, TOLD[verb]) if verb in TOLD else None)
     rows = [
         {
             "ticket_id": other, "matter_id": ticket.matter_id, "verb": verb, "by": actor.kept(),
@@ -107,7 +110,7 @@ def do(house: House, errand_id: int, now: datetime) -> bool:
         if row is None or row.done_at is not None:
             return False
         row.done_at = now
-        if case.ticket.matter_id != row.matter_id:
+        if case.ticket.matter_id != row.matter_id and row.verb != "come_along":
             row.refused = "left"  # it went its own way meanwhile
             return True
         try:
@@ -128,7 +131,7 @@ def _do(case: Case, actor: Actor, verb: str, fields: Mapping[str, Any]) -> None:
 
 def _fields(work: Work, row: Errand) -> dict[str, Any]:
     said = work.session.get(Text, row.text_id) if row.text_id else None
-    return {**row.fields, **({"text": said.body or ""} if said else {})}
+    return {**row.fields, "matter": row.matter_id, **({"text": said.body or ""} if said else {})}
 
 
 def _dispatch(case: Case, actor: Actor, fields: Mapping[str, Any]) -> None:
@@ -151,10 +154,27 @@ def _decline(case: Case, actor: Actor, fields: Mapping[str, Any]) -> None:
     declines.decline(case, actor, fields)
 
 
+def _come_along(case: Case, actor: Actor, fields: Mapping[str, Any]) -> None:
+    """Into the storm: where its lead is, sharing its clock, as urgent as it is. What was answered meanwhile
+    stays as it is."""
+    work, ticket = case.work, case.ticket
+    joining = open_to(work, lead_of(work, int(fields["matter"])))
+    if joining is None or ticket.status not in IN_HAND or ticket.matter_id == joining.matter.id:
+        raise Conflict("answered", "there is nothing to join any more")
+    leave(case, actor.name, "storm")
+    ticket.matter_id, ticket.alike = joining.matter.id, None
+    follow(case, joining.lead, actor)
+    if GRAVITY.index(joining.lead.urgency) > GRAVITY.index(ticket.urgency):
+        ticket.urgency = joining.lead.urgency
+        reckon_again(case)
+
+
 DEEDS: dict[str, Callable[[Case, Actor, Mapping[str, Any]], None]] = {
     "dispatch": _dispatch,
     "sign": _sign,
     "contact": acts.contact,
     "reply": acts.reply,
     "decline": _decline,
+    "announce": deliver_word,
+    "come_along": _come_along,
 }

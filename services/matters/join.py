@@ -1,12 +1,14 @@
 """Joining a ticket to a matter, leaving it, and who carries the unit's clock (policy.md, Matters)."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import func, insert, literal, select
 
 from bot.lifecycle import Action
 from bot.permission import ROBOT
 from bot.vocabulary import DeadlineKind, Status
+from models.deadlines import Deadline
 from models.matters import Trace
 from models.tickets import Matter, Ticket
 from services.promises import UNIT_CLOCK, Case, meet, promise, reckon, settle
@@ -20,6 +22,8 @@ from services.work import Work
 ENDED = tuple(status for status in Status if status.ended)
 IN_HAND = frozenset({Status.OPEN, Status.ASSIGNED, Status.IN_PROGRESS})
 CARRIED = UNIT_CLOCK | {DeadlineKind.DISPATCH, DeadlineKind.SUPERVISE}  # what the lead owes for everybody
+
+TOGETHER = timedelta(hours=1)  # promises that fall due within are spoken of as one
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ def open_to(work: Work, ticket: Ticket, place: str = "") -> Joining | None:
     lead = joining.lead
     if lead is not ticket:
         work.session.refresh(lead, with_for_update={"read": True})
-    return joining if lead.leads and lead.status in IN_HAND else None
+    return joining if lead.leads and lead.status in IN_HAND and joining.matter.closed_at is None else None
 
 
 def matter_with(work: Work, ticket: Ticket, place: str = "") -> Joining:
@@ -81,9 +85,9 @@ def others_open(work: Work, ticket: Ticket) -> list[int]:
     return list(work.session.scalars(query.order_by(Ticket.id)))
 
 
-def hand_over(case: Case) -> None:
-    """The lead ends or leaves: the oldest open ticket of the matter takes over its clock as it stands, and is
-    found by new messages in its stead.
+def hand_over(case: Case, to: int | None = None) -> None:
+    """The lead ends or leaves: the oldest open ticket of the matter (or the one of id `to`) takes over its
+    clock as it stands, and is found by new messages in its stead.
 
     Without one the matter is over.
     """
@@ -96,7 +100,7 @@ def hand_over(case: Case) -> None:
     if not others:
         work.session.get_one(Matter, ticket.matter_id).closed_at = work.now
         return
-    heir = load_by_id(work, others[0])
+    heir = load_by_id(work, to or others[0])
     heir.ticket.leads = True
     _catch_up(heir, case)
     _carry(case, heir)
@@ -137,6 +141,23 @@ def _leave_trail(work: Work, before: Ticket, heir: Ticket) -> None:
     work.session.execute(insert(Trace).from_select(["key", "at", "ticket_id"], trail))
 
 
+def led_by_another(case: Case, row: Deadline) -> bool:
+    """True where the lead of the matter owes the same at about the same time: the posts hear of that one,
+    not of each person's."""
+    ticket = case.ticket
+    if ticket.matter_id is None or ticket.leads:
+        return False
+    query = (
+        select(Deadline.id)
+        .join(Ticket, Ticket.id == Deadline.ticket_id)
+        .where(Ticket.matter_id == ticket.matter_id, Ticket.leads, Deadline.kind == row.kind)
+        .where(
+            Deadline.met_at.is_(None), Deadline.ended_at.is_(None), Deadline.due_at <= row.due_at + TOGETHER
+        )
+    )
+    return case.work.session.scalar(query.limit(1)) is not None
+
+
 def leave(case: Case, actor: str, why: str) -> Matter | None:
     """The ticket is a matter of its own again; gives the matter it left."""
     work, ticket = case.work, case.ticket
@@ -147,6 +168,14 @@ def leave(case: Case, actor: str, why: str) -> Matter | None:
     record(work, ticket, actor, "left_matter", matter=matter.id, why=why)
     ticket.matter_id, ticket.leads = None, False
     return matter
+
+
+def live_again(case: Case) -> None:
+    """Still broken after everybody was answered: the unit's clock and a promise begin anew, for this one."""
+    start_unit_clock(case)
+    promise(case, reckon(case, DeadlineKind.PROMISE, case.work.now))
+    notify(case, str(case.ticket.handler), "still_broken")
+    notify(case, "centre/duty", "still_broken")
 
 
 def stand_alone(case: Case) -> None:

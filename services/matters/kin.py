@@ -11,7 +11,8 @@ from bot.intake.place import place_of
 from bot.intake.words import plain
 from bot.likeness.kinship import Kin, Kinship, Side, kinship
 from bot.likeness.signature import Rarity, sign
-from bot.likeness.traces import keys_of
+from bot.likeness.storm import kind_of
+from bot.likeness.traces import key_of_kind, keys_of
 from bot.vocabulary import Lane, Nature, Status, Urgency
 from models.ledgers import Text
 from models.matters import Trace
@@ -39,10 +40,12 @@ class Relative:
 
 @dataclass(frozen=True)
 class Kinsfolk:
-    """What was found beside a new message: its traces, and its relatives, the likest first."""
+    """What was found beside a new message: its traces, and its relatives, the likest first; `kind` is the cut
+    it tells of, if it does."""
 
     keys: Sequence[int]
     relatives: Sequence[Relative]
+    kind: str | None = None
 
     def to_join(self, contact_id: int) -> Ticket | None:
         """The open ticket of somebody else that is one problem with it for certain: of several the oldest."""
@@ -72,7 +75,8 @@ def kinsfolk(work: Work, complaint: Complaint) -> Kinsfolk:
         kin = kinship(new, side_of(ticket, words, rarity))
         if kin.kinship is not Kinship.OTHER:
             found.append(Relative(ticket, kin))
-    return Kinsfolk(keys, sorted(found, key=lambda one: (-one.kin.likeness, one.ticket.id)))
+    likest = sorted(found, key=lambda one: (-one.kin.likeness, one.ticket.id))
+    return Kinsfolk(keys, likest, kind_of(complaint))
 
 
 def side_of(ticket: Ticket, words: str, rarity: Rarity) -> Side:
@@ -116,3 +120,20 @@ def leave_traces(work: Work, ticket: Ticket, keys: Sequence[int]) -> None:
     if keys:
         rows = [{"key": key, "at": ticket.received_at, "ticket_id": ticket.id} for key in keys]
         work.session.execute(insert(Trace), rows)
+
+
+def leave_kind(work: Work, ticket: Ticket, kind: str) -> None:
+    """From now on the ticket counts among those of its kind of cut, whatever matter it is in."""
+    work.session.add(Trace(key=key_of_kind(kind), at=ticket.received_at, ticket_id=ticket.id))
+
+
+def of_kind(work: Work, kind: str, since: datetime, most: int) -> list[Ticket]:
+    """The latest tickets of a kind of cut, newest first."""
+    query = (
+        select(Ticket)
+        .join(Trace, Trace.ticket_id == Ticket.id)
+        .where(Trace.key == key_of_kind(kind), Trace.at > since, Ticket.status.in_(IN_HAND))
+        .order_by(Trace.at.desc(), Trace.ticket_id.desc())
+        .limit(most)
+    )
+    return list(work.session.scalars(query))

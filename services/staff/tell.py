@@ -16,6 +16,7 @@ from models.tickets import Ticket
 from services.house import House
 from services.say import speak
 from services.staff.posts import contact_of, listener, present
+from services.tickets.view import one_row_a_matter
 from services.work import Work, begin
 
 log = structlog.get_logger()
@@ -121,7 +122,8 @@ def digest(house: House, now: datetime) -> int:
 
 
 def _past_the_last_step(work: Work) -> list[Deadline]:
-    query = select(Deadline).where(
+    query = select(Deadline).outerjoin(Ticket, Ticket.id == Deadline.ticket_id).where(
+        Ticket.id.is_(None) | one_row_a_matter(),
         Deadline.level == 3,
         Deadline.met_at.is_(None),
         Deadline.ended_at.is_(None),

@@ -14,6 +14,7 @@ from models.judgements import Rating
 from models.ledgers import Text
 from models.registry import Person
 from models.tickets import Ticket
+from services.matters.hearings import waits_for_word
 from services.work import Work
 
 KNOWN_TICKETS = 10
@@ -138,7 +139,9 @@ def _implied(work: Work, tickets: list[Ticket]) -> Question | None:
     latest = max(waiting, key=lambda t: t.resolved_at or t.received_at, default=None)
     if latest is None or latest.resolved_at is None:
         return None
-    return Question(QuestionKind.SATISFACTION, latest.number, latest.resolved_at)
+    in_storm = latest.matter_id is not None and waits_for_word(work, latest.id)
+    kind = QuestionKind.BACK if in_storm else QuestionKind.SATISFACTION
+    return Question(kind, latest.number, latest.resolved_at)
 
 
 def _proposed(work: Work, tickets: list[Ticket]) -> Ticket | None:

@@ -89,6 +89,10 @@ def _solved(turn: Turn, case: Case, move: Answer) -> None:
     ratings.rate(turn, case, None, ratings.SOLVED[move.choice], move.remark)
 
 
+def _back(turn: Turn, case: Case, move: Answer) -> None:
+    ratings.is_back(turn, case, back=move.choice == YES, remark=move.remark)
+
+
 def _why(turn: Turn, case: Case, move: Answer) -> None:
     ratings.why_low(turn, case, move.choice, move.remark)
 
@@ -134,6 +138,7 @@ BY_TICKET: dict[QuestionKind, Callable[[Turn, Case, Answer], None]] = {
     QuestionKind.SAME_MATTER: _same,
     QuestionKind.WITHDRAW: _withdraw,
     QuestionKind.PROPOSAL: _proposal,
+    QuestionKind.BACK: _back,
     QuestionKind.SATISFACTION: _satisfaction,
     QuestionKind.SOLVED: _solved,
     QuestionKind.WHY_LOW: _why,

@@ -11,21 +11,26 @@ from models.ledgers import Media, Text
 from models.tickets import Ticket
 from services.matters.gather import gather, ties_of
 from services.matters.join import people_in
-from services.matters.kin import kinsfolk
+from services.matters.kin import NOBODY, kinsfolk
+from services.matters.storms import as_grave_as, storm_for
 from services.promises import Case, settle
 from services.record import hold_words, keep_words, record
 from services.staff.notices import notify
 from services.talk.guides import fitting_guide
+from services.talk.storm import confirm_storm
 from services.talk.turn import Turn
 from services.tickets.ends import end
-from services.tickets.intake import register
+from services.tickets.intake import Ties, register
 
 
 def open_matter(turn: Turn, move: OpenMatter) -> None:
     """The ticket exists before anything is asked; then the answer: number, unit, who, when, what next."""
-    complaint = move.complaint
-    kin = kinsfolk(turn.work, complaint)
-    ties = ties_of(turn.work, kin, turn.contact.id, complaint.place)
+    complaint, storm = move.complaint, storm_for(turn.work, move.complaint)
+    kin = NOBODY if storm else kinsfolk(turn.work, complaint)
+    if storm:
+        complaint, ties = as_grave_as(complaint, storm.lead), Ties(storm.lead)
+    else:
+        ties = ties_of(turn.work, kin, turn.contact.id, complaint.place)
     case = register(turn.work, turn.contact, turn.message, complaint, ties)
     ticket = case.ticket
     gather(case, kin)
@@ -35,7 +40,10 @@ def open_matter(turn: Turn, move: OpenMatter) -> None:
     turn.contact.told_privacy, first_time = True, not turn.contact.told_privacy
     if complaint.danger:
         turn.say(f"emergency.{complaint.danger}")
-    _confirm(turn, case, complaint)
+    if storm:
+        confirm_storm(turn, case, storm.matter)
+    else:
+        _confirm(turn, case, complaint)
     _ask_one_thing(turn, case, move)
     if first_time:
         turn.say("answer.privacy_line", link=f"{turn.work.house.public_url}/privacy")

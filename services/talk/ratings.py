@@ -7,6 +7,7 @@ from sqlalchemy import select
 from bot.conversation.context import QuestionKind
 from bot.conversation.moves import CorrectRating, Rate
 from bot.refusal import Conflict
+from bot.vocabulary import DeadlineKind
 from models.judgements import Rating, VisitRating
 from services.promises import Case, settle
 from services.record import keep_words
@@ -42,6 +43,28 @@ def rate(turn: Turn, case: Case, satisfaction: int | None, solved: str | None, r
     if case.ticket.reopens > before:
         turn.say("answer.reopened", number=case.ticket.number, callback_by=callback_by(turn, case))
     _ask_next(turn, case, rating)
+
+
+def is_back(turn: Turn, case: Case, *, back: bool, remark: str) -> None:
+    """After a storm: it is back, or this person goes on alone, with a clock of their own from now."""
+    turn.no_question()
+    try:
+        survey.rate(case, None, "yes" if back else "no", remark)
+    except Conflict:
+        turn.say("answer.lone_digit")
+        return
+    settle(case)
+    number = case.ticket.number
+    if back:
+        turn.say("answer.back_thanks", number=number)
+        turn.ask_aloud(QuestionKind.SATISFACTION, case.ticket.id, "answer.satisfaction_ask")
+        return
+    contact, promise = case.find(DeadlineKind.CONTACT), case.find(DeadlineKind.PROMISE)
+    turn.say(
+        "answer.still_broken", number=number, unit=turn.unit(case.ticket.unit),
+        contact_by=turn.when(contact.due_at if contact else None),
+        settle_by=turn.when(promise.due_at if promise else None),
+    )  # fmt: skip
 
 
 def _ask_next(turn: Turn, case: Case, rating: Rating) -> None:

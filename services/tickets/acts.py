@@ -7,6 +7,7 @@ from bot.lifecycle import Action, after
 from bot.permission import Actor
 from bot.vocabulary import DeadlineKind, Status
 from models.ledgers import Outbox
+from services.matters.hearings import hears
 from services.promises import Case, meet, promise, reckon, void
 from services.record import keep_words, record
 from services.say import tell_citizen
@@ -43,20 +44,24 @@ def contact(case: Case, actor: Actor, fields: Mapping[str, Any]) -> None:
 def reply(case: Case, actor: Actor, fields: Mapping[str, Any]) -> None:
     """答复: the unit's answer on the substance; meets accept, contact, resolve, promise and rectify.
 
-    The ticket is resolved and waits for the citizen's judgement; the survey follows the delivery.
+    The ticket is resolved and waits for the citizen's judgement; the survey follows the delivery. In a storm
+    (`back`: the announcement) the words themselves ask whether it is back.
     """
     work, ticket = case.work, case.ticket
     again = ticket.status == Status.RESOLVED
     move(case, Action.REPLY)
     words = keep_words(work, ticket.id, voice_of(case, actor), "reply", fields["text"])
     keep_pictures(work, ticket, fields.get("pictures", ()), text_id=words.id, actor=actor.name)
-    sent = tell_citizen(work, ticket, "reply", "answer.reply", **_said(case, actor, fields["text"]))
+    key = "answer.reply_back" if fields.get("back") else "answer.reply"
+    sent = tell_citizen(work, ticket, "reply", key, **_said(case, actor, fields["text"]))
     meet(case, *UNIT_PROMISES, DeadlineKind.PROMISE, DeadlineKind.SUPERVISE)
     void(case, [DeadlineKind.RETURN])
     forget_proposal(case)
     clear_about(work, ticket.id)
     ticket.resolved_at = work.now
     record(work, ticket, actor.name, "replied", text=words.id, outbox=_flushed(case, sent), again=again)
+    if fields.get("back"):
+        hears(work, int(fields["back"]), ticket.id, sent)
     if not again:
         promise(case, reckon(case, DeadlineKind.RATING, work.now))
         notify(case, ticket.first_responsible, "replied")

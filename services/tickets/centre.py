@@ -43,10 +43,10 @@ def confirm_urgency(case: Case, actor: Actor, fields: Mapping[str, Any]) -> None
     before, ticket.urgency, ticket.urgency_confirmed = ticket.urgency, urgency, True
     record(work, ticket, actor.name, "urgency_confirmed", urgency=urgency, before=before)
     if urgency != before:
-        _reckon_again(case)
+        reckon_again(case)
 
 
-def _reckon_again(case: Case) -> None:
+def reckon_again(case: Case) -> None:
     """Other limits hold from where each promise began; what is met stays met."""
     work, ticket = case.work, case.ticket
     for row in list(case.unmet):

@@ -11,7 +11,8 @@ from bot.refusal import Conflict, Forbidden
 from bot.vocabulary import DeadlineKind, Status
 from models.history import Event
 from models.tickets import Ruling
-from services.matters.join import hand_over, leave
+from services.matters.hearings import note_answer
+from services.matters.join import hand_over, leave, live_again
 from services.promises import Case, end_all, end_one, promise, reckon
 from services.record import keep_words, record
 from services.say import tell_citizen
@@ -67,7 +68,8 @@ def reopen(case: Case, actor: str, why: str) -> None:
     """
     work, ticket = case.work, case.ticket
     move(case, Action.REOPEN)
-    leave(case, actor, "not_solved")
+    note_answer(case, "no")
+    matter = leave(case, actor, "not_solved")
     ticket.ended_at = None
     ticket.reopens += 1
     if rating := case.find(DeadlineKind.RATING):
@@ -77,6 +79,8 @@ def reopen(case: Case, actor: str, why: str) -> None:
     if ticket.reopens >= work.rules.policy.centre_leads_after:
         ticket.handler = "centre/supervisor"
     record(work, ticket, actor, "reopened", reopens=ticket.reopens, why=why)
+    if matter is not None and matter.storm_at is not None:
+        live_again(case)
     notify(case, "centre/supervisor", "callback")
     if ticket.unit:
         notify(case, f"{ticket.unit}/leader", "reopened")

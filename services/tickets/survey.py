@@ -11,7 +11,8 @@ from bot.refusal import Conflict
 from bot.vocabulary import DeadlineKind, Status
 from models.deadlines import Deadline
 from models.judgements import Rating, Survey
-from services.promises import Case, end_one, promise, reckon, void
+from services.matters.hearings import note_answer
+from services.promises import UNIT_CLOCK, Case, end_one, promise, reckon, void
 from services.record import keep_words, record
 from services.say import tell_citizen
 from services.tickets.ends import end, reopen
@@ -39,6 +40,18 @@ def invite(case: Case, *, call_first: bool = False) -> None:
     later = out_of_quiet(begin, work.rules.calendar.zone, work.rules.policy.quiet_hours)
     _send(case, "answer.survey_ask", later)
     record(work, ticket, "robot", "survey_asked", survey=survey.id)
+
+
+def ask_back(case: Case) -> None:
+    """The words that went out asked whether it is back: from now on 1 or 2 answers that, and the rating
+    window runs."""
+    work, ticket = case.work, case.ticket
+    if ticket.status != Status.RESOLVED or (survey := survey_of(case)).invited_at:
+        return
+    survey.invited_at, survey.state = work.now, "asked"
+    _restart_window(case)
+    ask(work, ticket.contact_id, QuestionKind.BACK, ticket.id)
+    record(work, ticket, "robot", "back_asked", survey=survey.id)
 
 
 def _restart_window(case: Case) -> None:
@@ -108,6 +121,8 @@ def rate(case: Case, satisfaction: int | None, solved: str | None, remark: str =
         rating=rating.id, satisfaction=rating.satisfaction, solved=rating.solved, before=list(before),
     )  # fmt: skip
     work.session.get_one(Survey, rating.survey_id).state = "rated"
+    if solved and ticket.matter_id is not None:
+        note_answer(case, "no" if solved == "no" else "yes")
     _draw_conclusions(case, rating)
     return rating
 
@@ -174,7 +189,8 @@ def _undo(case: Case, survey: Survey) -> None:
         and ticket.reopens > survey.round
     ):
         move(case, Action.UNDO_REOPEN)
-        void(case, [DeadlineKind.CALLBACK])
+        void(case, UNIT_CLOCK | {DeadlineKind.CALLBACK, DeadlineKind.PROMISE})
+        note_answer(case, None)
         ticket.reopens = survey.round
         promise(case, reckon(case, DeadlineKind.RATING, work.now))
         record(work, ticket, "citizen", "reopen_undone", reopens=ticket.reopens)

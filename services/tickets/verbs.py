@@ -13,6 +13,7 @@ from bot.vocabulary import Role, Status
 from models.tickets import Ticket
 from services.house import House
 from services.matters.errands import SHARED, lead_number, run_errands, share
+from services.matters.hearings import asks_back
 from services.promises import Case, settle
 from services.tickets import (
     acts,
@@ -115,10 +116,11 @@ def act_in(work: Work, actor: Actor, number: str, verb: str, fields: Mapping[str
     clean = checked(known, fields)
     if verb == "decline":  # before it ends and leads no more
         share(case, actor, verb, reason=clean["reason"])
-    known.run(case, actor, clean)
+    more = asks_back(case, actor, clean["text"]) if verb == "reply" else {}
+    known.run(case, actor, {**clean, **more})
     settle(case)
     if verb in SHARED:
-        share(case, actor, verb)
+        share(case, actor, verb, **more)
     elif case.ticket.status == Status.ASSIGNED and (case.ticket.unit, False) != before:  # a ruling sent it
         share(case, actor, "dispatch")
     return case.ticket

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, select, true
+from sqlalchemy import ColumnElement, exists, false, select, true
+from sqlalchemy.orm import aliased
 
 from bot.permission import Actor
 from bot.refusal import NotFound
@@ -261,6 +262,16 @@ def listing(house: House, actor: Actor, now: datetime, *, ended: bool = False) -
         order = Ticket.ended_at.desc() if ended else Ticket.next_due_at
         rows = work.session.scalars(query.order_by(order, Ticket.id).limit(200))
         return [summary(row) if actor.officer else for_unit(summary(row)) for row in rows]
+
+
+def one_row_a_matter() -> ColumnElement[bool]:
+    """What a list of work shows: each ticket, but of a matter only its lead, while the others stand where it
+    stands."""
+    lead = aliased(Ticket)
+    led = exists().where(
+        lead.matter_id == Ticket.matter_id, lead.leads, lead.status == Ticket.status, lead.id != Ticket.id
+    )
+    return Ticket.matter_id.is_(None) | Ticket.leads | ~led
 
 
 def within_sight(work: Work, actor: Actor) -> ColumnElement[bool]:

@@ -13,7 +13,7 @@ from models.deadlines import Deadline
 from models.judgements import APPEALED, Card
 from models.tickets import Ruling, Ticket
 from services.house import House
-from services.tickets.view import iso, summary, within_sight
+from services.tickets.view import iso, one_row_a_matter, summary, within_sight
 from services.watch.desk import stuck_of
 from services.work import Work, look
 
@@ -146,7 +146,7 @@ def unmet() -> ColumnElement[bool]:
 
 BY_TICKET: dict[str, ColumnElement[bool]] = {
     "private": Ticket.private_check.is_(True),
-    "escalated": (Ticket.level > 0) & Ticket.status.not_in(ENDED),
+    "escalated": (Ticket.level > 0) & Ticket.status.not_in(ENDED) & one_row_a_matter(),
 }
 
 

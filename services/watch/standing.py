@@ -15,7 +15,7 @@ from models.judgements import APPEALED, DRAFTED, DROPPED, ISSUED, REVOKED, STATE
 from models.ledgers import Text
 from models.tickets import Ticket
 from services.house import House
-from services.tickets.view import deadline_row, iso, summary, within_sight
+from services.tickets.view import deadline_row, iso, one_row_a_matter, summary, within_sight
 from services.watch.figures import at_unit
 from services.watch.piles import BY_KIND, ENDED, VERB_OF, unmet
 from services.work import Work, look
@@ -45,7 +45,8 @@ def escalations(house: House, actor: Actor, level: int, unit: str, now: datetime
     act: supervise, decide, publish, open.
     """
     with look(house, now) as work:
-        seen = and_(Ticket.level > 0, within_sight(work, actor), at_unit(work, unit) if unit else true())
+        alone = and_(Ticket.level > 0, one_row_a_matter())
+        seen = and_(alone, within_sight(work, actor), at_unit(work, unit) if unit else true())
         told = select(Ticket.level, func.count()).where(seen).group_by(Ticket.level)
         counts = Counter({str(step): n for step, n in work.session.execute(told)})
         query = select(Ticket).where(seen, Ticket.level == level if level else true())
