@@ -10,6 +10,7 @@ from typing import IO
 
 import docx
 from docx.document import Document as Word
+from docx.enum.table import WD_ALIGN_VERTICAL
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -111,7 +112,9 @@ def _row(table: object, cells: tuple[str, ...], widths: list[int], font: str) ->
     made = table.add_row().cells  # type: ignore[attr-defined]
     for cell, words, width in zip(made, cells, widths, strict=True):
         cell.width = width
+        cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
         paragraph = cell.paragraphs[0]
+        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
         _run(paragraph, words, CELL, font)
         if words.replace(".", "").replace("%", "").replace("—", "").strip().isdigit():
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
