@@ -14,6 +14,7 @@ from services.escalate import sweep
 from services.fetch import fetch
 from services.house import House
 from services.matters.errands import run_errands
+from services.sampling import top_up
 from services.staff.tell import digest, tell
 from services.tick import beat
 
@@ -30,6 +31,7 @@ EVERY_SECONDS: dict[str, float] = {
     "digest": 60,
     "documents": 2,
     "forget": 3600,
+    "sample": 3600,
 }
 
 
@@ -45,6 +47,7 @@ def jobs(house: House) -> dict[str, Callable[[], object]]:
         "digest": lambda: digest(house, house.now()),
         "documents": lambda: make_documents(house, house.now()),
         "forget": lambda: forget_documents(house, house.now()),
+        "sample": lambda: top_up(house, house.now()),
     }
 
 

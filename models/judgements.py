@@ -113,3 +113,51 @@ class Card(Base):
     drafted_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
     excuse: Mapped[str | None] = mapped_column(String(20))
+
+
+class Sample(Base):
+    """A closed ticket drawn to be called back, so that not only those who rate are heard (policy.md, Scores).
+
+    `unit` and `month` (2026-11) are those it was drawn for. `reached` None: not called yet.
+    """
+
+    __tablename__ = "samples"
+    __table_args__ = (
+        UniqueConstraint("ticket_id"),
+        Index("ix_samples_month_unit", "month", "unit"),
+        Index("ix_samples_waiting", "drawn_at", postgresql_where=text("reached IS NULL"),
+              sqlite_where=text("reached IS NULL")),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"))
+    unit: Mapped[str] = mapped_column(ForeignKey("units.code"))
+    month: Mapped[str] = mapped_column(String(7))
+    drawn_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    reached: Mapped[bool | None] = mapped_column(Boolean)
+    contacted: Mapped[bool | None] = mapped_column(Boolean)
+    solved: Mapped[str | None] = mapped_column(String(6))
+    satisfaction: Mapped[int | None]
+    by: Mapped[str | None] = mapped_column(String(60))
+    called_at: Mapped[datetime | None]
+
+
+class RatingReply(Base):
+    """A unit's word on a rating; the supervisor decides whether the rating is excluded, and why."""
+
+    __tablename__ = "rating_replies"
+    __table_args__ = (
+        Index("ix_rating_replies_waiting", "decide_by", postgresql_where=text("decided_at IS NULL"),
+              sqlite_where=text("decided_at IS NULL")),
+    )  # fmt: skip
+
+    rating_id: Mapped[int] = mapped_column(ForeignKey("ratings.id"), primary_key=True)
+    text_id: Mapped[int] = mapped_column(ForeignKey("texts.id"))
+    by: Mapped[str] = mapped_column(String(60))
+    at: Mapped[datetime]
+    decide_by: Mapped[datetime]
+    excluded: Mapped[bool | None] = mapped_column(Boolean)
+    why: Mapped[str | None] = mapped_column(String(12))  # untrue, malicious, rule
+    decided_by: Mapped[str | None] = mapped_column(String(60))
+    decided_at: Mapped[datetime | None]

@@ -10,6 +10,7 @@ from services.escalate import sweep
 from services.fetch import fetch
 from services.house import House
 from services.matters.errands import run_errands
+from services.sampling import top_up
 from services.staff.tell import digest, tell
 from services.work import begin
 
@@ -39,6 +40,7 @@ def tick(house: House, now: datetime) -> Ticked:
             break
     done.documents = make_documents(house, now)
     forget_documents(house, now)
+    top_up(house, now)
     done.digest = digest(house, now)
     done.notices = tell(house, now)
     done.sends += deliver(house, now)

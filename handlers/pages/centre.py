@@ -15,6 +15,7 @@ from handlers.api.outbox import replay_seen
 from handlers.guards import by_role, current_actor
 from handlers.pages.board import add_board
 from handlers.pages.documents import add_documents
+from handlers.pages.ranking import add_ranking
 from handlers.pages.reader import Reader
 from handlers.pages.show import reader_of, show
 from handlers.pages.ticket import ROW, TicketDesk, place_of
@@ -144,4 +145,5 @@ def centre_pages(house: House) -> Blueprint:
     add_board(blueprint, house, guard)
     add_watching(blueprint, house, guard)
     add_documents(blueprint, house, guard)
+    add_ranking(blueprint, house, guard)
     return blueprint

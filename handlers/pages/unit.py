@@ -11,6 +11,7 @@ from bot.vocabulary import Role
 from handlers.api.tickets import known_number
 from handlers.guards import UPLOAD_BYTES, by_role, current_actor
 from handlers.pages.board import ZEROS
+from handlers.pages.ranking import add_unit_ratings
 from handlers.pages.reader import Reader
 from handlers.pages.show import reader_of, show
 from handlers.pages.ticket import ROW, TicketDesk, fields_of, unmet
@@ -132,6 +133,7 @@ def unit_pages(house: House) -> Blueprint:
     add("/visits", "visits", guard(lists.visits))
     add("/numbers", "numbers", guard(lists.numbers))
     add("/found", "found", guard(lists.found))
+    add_unit_ratings(blueprint, house, guard)
     add("/several", "several", guard(lists.together), methods=["POST"])
     add(f"/media/<{ROW}:media_id>", "media", guard(desk.media))
     add("/<number>", "ticket", guard(desk.show))

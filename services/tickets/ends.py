@@ -17,6 +17,7 @@ from services.promises import Case, end_all, end_one, promise, reckon
 from services.record import keep_words, record
 from services.say import tell_citizen
 from services.staff.notices import notify
+from services.tickets.drawn import consider
 from services.tickets.load import move
 from services.tickets.questions import clear_about
 from services.tickets.times import guard
@@ -44,6 +45,7 @@ def end(case: Case, action: Action, actor: str, how: str) -> None:
         ruling.decided_at, ruling.decided_by = work.now, actor
     clear_about(work, ticket.id)
     record(work, ticket, actor, ticket.status, how=how)
+    consider(case)
 
 
 def withdraw(case: Case) -> bool:

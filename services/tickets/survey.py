@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from bot.conversation.context import QuestionKind
 from bot.lifecycle import Action
@@ -10,11 +10,12 @@ from bot.quiet import out_of_quiet
 from bot.refusal import Conflict
 from bot.vocabulary import DeadlineKind, Status
 from models.deadlines import Deadline
-from models.judgements import Rating, Survey
+from models.judgements import Rating, RatingReply, Survey
 from services.matters.hearings import note_answer
 from services.promises import UNIT_CLOCK, Case, end_one, promise, reckon, void
 from services.record import keep_words, record
 from services.say import tell_citizen
+from services.tickets.doubts import doubt_of
 from services.tickets.ends import end, reopen
 from services.tickets.load import move
 from services.tickets.questions import ask, clear
@@ -112,6 +113,7 @@ def rate(case: Case, satisfaction: int | None, solved: str | None, remark: str =
     rating.satisfaction = satisfaction or rating.satisfaction
     rating.solved = solved or rating.solved
     rating.at = work.now
+    rating.flagged = rating.flagged or doubt_of(case)
     if remark:
         rating.text_id = keep_words(work, ticket.id, "citizen", "message", remark).id
     work.session.add(rating)
@@ -173,6 +175,7 @@ def correct(case: Case) -> None:
     )  # fmt: skip
     survey = work.session.get_one(Survey, rating.survey_id)
     survey.state = "asked"
+    work.session.execute(delete(RatingReply).where(RatingReply.rating_id == rating.id))
     work.session.delete(rating)
     work.session.flush()
     _undo(case, survey)
