@@ -21,7 +21,7 @@ DIGITS = 13  # hexadecimal, as many as a float holds exactly
 
 def priority(work: Work, number: str) -> float:
     """0..1, the same for a ticket for ever; only who holds the house's key can reckon it."""
-    return int(work.house.keys.index(number, context="sample")[:DIGITS], 16) / 16**DIGITS
+    return int(work.house.keys.index(number, context="sample")[:DIGITS], 16) / float(16**DIGITS)
 
 
 def consider(case: Case) -> None:

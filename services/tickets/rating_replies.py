@@ -110,7 +110,7 @@ def replies_to_decide(house: House, now: datetime) -> list[Row]:
         ]
 
 
-def _of_unit(work: Work, actor: Actor) -> Select[tuple[Rating, Ticket, RatingReply]]:
+def _of_unit(work: Work, actor: Actor) -> Select[Rating, Ticket, RatingReply]:
     """A unit sees how it was rated only after the ticket has ended (policy.md, Rating)."""
     mine = work.rules.within(actor.unit) if actor.role is Role.UNIT else []
     return (
