@@ -14,21 +14,8 @@ from pathlib import Path
 
 from bench import load
 from bench.servers import postgres, served
+from bench.stand import ACCOUNT, environ, stand
 
-ACCOUNT = {
-    "WECHAT_APP_ID": "wxbench0000000001",
-    "WECHAT_TOKEN": "benchtoken",
-    "WECHAT_AES_KEY": "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",
-    "WECHAT_APP_SECRET": "0123456789abcdef0123456789abcdef",
-}
-SECRETS = {
-    "SECRET_KEY": "bench-" + "k" * 40,
-    "DATA_KEY": "YmVuY2gtYmVuY2gtYmVuY2gtYmVuY2gtYmVuY2gtYmU=",
-    "DEMO": "0",
-    "PUBLIC_URL": "http://127.0.0.1:8000",
-    "WECHAT_API_URL": "http://127.0.0.1:9",
-    "LOG_LEVEL": "ERROR",
-}
 WARM_UP = 200
 
 
@@ -66,11 +53,10 @@ def databases() -> Iterator[tuple[str, str]]:
 
 def measure(name: str, url: str, count: int) -> list[str]:
     """Floor, then house, over the same database; gives the table's rows and the ratio."""
-    prepare(url)
+    stand(url)
     rows, rates = [], []
     for what, target in (("floor", "bench.floor:make()"), ("house", "app:wsgi()")):
-        environ = {**ACCOUNT, **SECRETS, "DATABASE_URL": url, "BENCH_DATABASE_URL": url}
-        with served(target, environ) as server:
+        with served(target, {**environ(url), "BENCH_DATABASE_URL": url}) as server:
             credentials = (ACCOUNT["WECHAT_TOKEN"], ACCOUNT["WECHAT_AES_KEY"], ACCOUNT["WECHAT_APP_ID"])
             load.run(server.port, load.requests_for(*credentials, WARM_UP))
             pushes = load.requests_for(*credentials, count, start=WARM_UP)
@@ -85,19 +71,6 @@ def measure(name: str, url: str, count: int) -> list[str]:
         )
     rows.append(f"| {name} | **ratio** | **{rates[1] / rates[0]:.2f}** | | | | | | |")
     return rows
-
-
-def prepare(url: str) -> None:
-    """Migrate and seed as `make run` does."""
-    from app import create_app
-    from config.settings import load_settings
-
-    settings = load_settings({**ACCOUNT, **SECRETS, "DATABASE_URL": url})
-    runner = create_app(settings).test_cli_runner()
-    for command in ("migrate", "seed"):
-        result = runner.invoke(args=[command])
-        if result.exit_code:
-            raise SystemExit(result.output)
 
 
 def write(lines: list[str]) -> None:
