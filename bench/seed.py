@@ -30,7 +30,7 @@ ANSWER = "您的事项已登记，编号见短信。县水务局今天内联系�
 
 
 def fill(house: House, tickets: int, now: datetime) -> None:
-    """Write `tickets` tickets as of `now` into a house that has its units and nothing else, in one transaction.
+    """Write `tickets` tickets as of `now` into a house that has its units and nothing else, in one go.
 
     The database user must be a superuser: foreign keys are not checked row by row.
     """
@@ -41,7 +41,7 @@ def fill(house: House, tickets: int, now: datetime) -> None:
         driver: Connection[tuple[object, ...]] = connection.connection.driver_connection  # type: ignore[assignment]
         with driver.cursor() as cursor:
             cursor.execute("SET session_replication_role = replica")  # foreign keys hold by construction
-            indexes = [row for (row,) in cursor.execute(PLAIN_INDEXES)]
+            indexes = [str(row[0]) for row in cursor.execute(PLAIN_INDEXES)]
             for name in indexes:
                 cursor.execute(f"DROP INDEX {name.split(' ')[2]}".encode())
             _copy(driver, keys, tickets)
@@ -67,7 +67,9 @@ def _copy(driver: Connection[tuple[object, ...]], keys: Keys, tickets: int) -> N
     """The two things a database cannot make: numbers with their check digit, and sealed words."""
     with driver.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE seeded (id bigint, number text)")
-        cursor.execute("CREATE TEMP TABLE worded (n int, message bytea, reply bytea, answer bytea, address bytea)")
+        cursor.execute(
+            "CREATE TEMP TABLE worded (n int, message bytea, reply bytea, answer bytea, address bytea)"
+        )
         cursor.execute("CREATE TEMP TABLE pattern AS SELECT t.routing, d.derivation FROM tickets t "
                        "JOIN deadlines d ON d.ticket_id = t.id WHERE d.kind = 'resolve' LIMIT 1")  # fmt: skip
         cursor.execute(b"TRUNCATE " + b", ".join(name.encode() for name in MADE) + b" CASCADE")
@@ -99,7 +101,8 @@ def _sealed(keys: Keys, n: int) -> Iterator[bytes]:
 
 def _statements(tickets: int, now: datetime) -> Iterator[str]:
     source = (ROOT / "bench" / "seed.sql").read_text(encoding="utf-8")
-    bound = {":tickets": str(tickets), ":open": str(tickets // 10), ":now": f"'{now.isoformat()}'::timestamptz"}
+    moment = f"'{now.isoformat()}'::timestamptz"
+    bound = {":tickets": str(tickets), ":open": str(tickets // 10), ":now": moment}
     for name, value in bound.items():
         source = source.replace(name, value)
     lines = [line for line in source.splitlines() if not line.startswith("--")]

@@ -1,16 +1,18 @@
-"""The only way anything leaves: claim one row (lease) → send with no transaction open → record.
+"""The only way anything leaves: claim rows (lease) → send with no transaction open → record.
 
-A process that dies between send and record leaves the row `sending`; whoever finds its lease run out
-looks the letter up where the provider can tell, and otherwise sends once more, marked.
+Several letters are on their way at a time, at most one to a person. A process that dies between send and
+record leaves the row `sending`; whoever finds its lease run out looks the letter up where the provider can
+tell, and otherwise sends once more, marked.
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from bot.letter import Letter, Outcome, Receipt, SendError
 from bot.permission import Actor
@@ -34,57 +36,89 @@ BACKOFF = tuple(timedelta(seconds=s) for s in (30, 120, 600, 1800, 7200, 21600))
 
 @dataclass(frozen=True)
 class Claim:
-    """A leased row, ready to send without a transaction: the letter and what is known of it."""
+    """A leased row, ready to send without a transaction: the letter and what is known of it.
+
+    Without a letter no way is open to the person, or nothing is left to say.
+    """
 
     row: int
+    contact: int
     lease: str
-    letter: Letter
+    letter: Letter | None
     doubtful: bool  # an earlier try may have reached the provider
 
 
+class Nowhere(Exception):
+    """The letter could not even be tried: every way to the person is closed."""
+
+
+Result = Receipt | SendError | Nowhere
+Sent = tuple[Claim, Result]
+
+
 def deliver(house: House, now: datetime) -> int:
-    """Send what is due at `now`, one row after the other; gives how many were tried."""
-    tried = 0
-    while claimed := claim(house, now):
-        if isinstance(claimed, Claim):
-            _send(house, claimed, now)
-        tried += 1
-    return tried
+    """Send what is due at `now`, `house.letters_at_once` at a time; gives how many were tried."""
+    tried, flying = 0, dict[Future[Result], Claim]()
+    with ThreadPoolExecutor(house.letters_at_once, thread_name_prefix="letter") as pool:
+        while True:
+            if len(flying) <= house.letters_at_once // 2:  # several are claimed and recorded at a time
+                tried += _send_off(house, now, pool, flying)
+            if not flying:
+                return tried
+            done, _ = wait(flying, return_when=FIRST_COMPLETED)
+            _record(house, [(flying.pop(one), one.result()) for one in done], now)
 
 
-def claim(house: House, now: datetime) -> Claim | bool:
-    """Lease the next due row. False when nothing is due, True when the row needed no provider."""
-    machine = house.machine_now()
+def _send_off(house: House, now: datetime, pool: Executor, flying: dict[Future[Result], Claim]) -> int:
+    """Claim and send until enough are under way or no more are due; gives how many."""
+    sent_off = 0
+    while room := house.letters_at_once - len(flying):
+        claims = claim(house, now, room, {one.contact for one in flying.values()})
+        if not claims:
+            break
+        flying.update({pool.submit(_hand_over, house, one): one for one in claims})
+        sent_off += len(claims)
+    return sent_off
+
+
+def claim(house: House, now: datetime, most: int = 1, busy: Collection[int] = ()) -> list[Claim]:
+    """Lease the next due rows, at most one to a contact and none to those in `busy`."""
+    machine, taken = house.machine_now(), set(busy)
+    claims = []
     with begin(house, now) as work:
-        row = work.session.scalar(
-            select(Outbox)
-            .where(Outbox.next_at <= now, (Outbox.lease_until.is_(None)) | (Outbox.lease_until <= machine))
-            .order_by(Outbox.next_at, Outbox.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
-        if row is None:
-            return False
-        contact = work.session.get_one(Contact, row.contact_id)
-        if row.body is None or contact.address is None:  # erased meanwhile
-            row.status, row.next_at = DROPPED, None
-            return True
-        way = _choose(work, row, contact)
-        if way is None:
-            delivered.give_up(work, row, "no_way")
-            return True
-        doubtful = row.status == SENDING or row.maybe_doubled  # until a look-up has answered
-        row.status, row.way, row.lease = SENDING, way, secrets.token_hex(8)
-        row.lease_until, row.attempts = machine + LEASE, row.attempts + 1
-        row.maybe_doubled = row.maybe_doubled or doubtful
-        return Claim(row.id, row.lease, _letter(row, contact, way), doubtful)
+        paused = set(work.session.scalars(select(Pause.way).where(Pause.until > now)))
+        for row, contact in work.session.execute(_due(now, machine, busy).limit(most)).all():
+            if contact.id not in taken:
+                taken.add(contact.id)
+                claims.append(_lease(work, row, contact, paused, machine))
+    return claims
 
 
-def _choose(work: Work, row: Outbox, contact: Contact) -> Way | None:
+def _due(now: datetime, machine: datetime, busy: Collection[int]) -> Select[Outbox, Contact]:
+    free = Outbox.lease_until.is_(None) | (Outbox.lease_until <= machine)
+    query = select(Outbox, Contact).join(Contact, Contact.id == Outbox.contact_id)
+    if busy:
+        query = query.where(Outbox.contact_id.not_in(busy))
+    query = query.where(Outbox.next_at <= now, free).order_by(Outbox.next_at, Outbox.id)
+    return query.with_for_update(of=Outbox, skip_locked=True)
+
+
+def _lease(work: Work, row: Outbox, contact: Contact, paused: set[str], machine: datetime) -> Claim:
+    said = row.body is not None and contact.address is not None  # not erased meanwhile
+    way = _choose(work, row, contact, paused) if said else None
+    doubtful = row.status == SENDING or row.maybe_doubled  # until a look-up has answered
+    row.status, row.lease, row.lease_until = SENDING, secrets.token_hex(8), machine + LEASE
+    if way is None:
+        return Claim(row.id, contact.id, row.lease, None, doubtful)
+    row.way, row.attempts = way, row.attempts + 1
+    row.maybe_doubled = row.maybe_doubled or doubtful
+    return Claim(row.id, contact.id, row.lease, _letter(row, contact, way), doubtful)
+
+
+def _choose(work: Work, row: Outbox, contact: Contact, paused: Collection[str]) -> Way | None:
     """The best way still open for this row; None when there is none."""
     template = row.purpose in work.house.templates
     open_ways = ways(standing(contact), work.now, template)
-    paused = set(work.session.scalars(select(Pause.way).where(Pause.until > work.now)))
     return next(
         (
             way
@@ -112,22 +146,14 @@ def _letter(row: Outbox, contact: Contact, way: Way) -> Letter:
     )  # fmt: skip
 
 
-def _send(house: House, claimed: Claim, now: datetime) -> None:
-    """Hand the letter over and record what came of it; no transaction is open meanwhile."""
-    came_of_it = _hand_over(house.senders[claimed.letter.way], claimed)
-
-    def write(work: Work, row: Outbox) -> None:
-        if isinstance(came_of_it, Receipt):
-            sent(work, row, came_of_it)
-        else:
-            failed(work, row, came_of_it)
-
-    _record(house, claimed, now, write)
-
-
-def _hand_over(sender: Sender, claimed: Claim) -> Receipt | SendError:
+def _hand_over(house: House, claimed: Claim) -> Result:
+    """Give the letter to the provider; no transaction is open meanwhile."""
+    letter = claimed.letter
+    if letter is None:
+        return Nowhere()
+    sender: Sender = house.senders[letter.way]
     try:
-        return (sender.find(claimed.letter) if claimed.doubtful else None) or sender.send(claimed.letter)
+        return (sender.find(letter) if claimed.doubtful else None) or sender.send(letter)
     except SendError as error:
         return error
     except Exception as error:  # a sender's bug must not stop the queue; the row may have gone out
@@ -135,14 +161,40 @@ def _hand_over(sender: Sender, claimed: Claim) -> Receipt | SendError:
         return SendError(Outcome.AMBIGUOUS, type(error).__name__)
 
 
-def _record(house: House, claimed: Claim, now: datetime, write: Callable[[Work, Outbox], None]) -> None:
-    """Write the outcome if the lease is still ours; a process that slept past it changes nothing."""
-    with begin(house, now) as work:
-        row = work.session.get_one(Outbox, claimed.row, with_for_update=True)
-        if row.lease != claimed.lease:
+def _record(house: House, results: Sequence[Sent], now: datetime) -> None:
+    """Write what came of some letters in one transaction; one that cannot be written stops no other."""
+    try:
+        with begin(house, now) as work:
+            for claimed, result in sorted(results, key=lambda one: one[0].row):
+                _write(work, claimed, result)
+    except Exception as error:
+        if len(results) == 1:
+            log.error("record_failed", row=results[0][0].row, error=type(error).__name__)
             return
-        row.lease = row.lease_until = None
-        write(work, row)
+        for one in results:
+            _record(house, [one], now)
+
+
+def _write(work: Work, claimed: Claim, result: Result) -> None:
+    """The outcome, if the lease is still ours; a process that slept past it changes nothing."""
+    row = work.session.get_one(Outbox, claimed.row, with_for_update=True)
+    if row.lease != claimed.lease:
+        return
+    row.lease = row.lease_until = None
+    if isinstance(result, Receipt):
+        sent(work, row, result)
+    elif isinstance(result, SendError):
+        failed(work, row, result)
+    else:
+        _nowhere(work, row)
+
+
+def _nowhere(work: Work, row: Outbox) -> None:
+    contact = work.session.get_one(Contact, row.contact_id)
+    if row.body is None or contact.address is None:
+        row.status, row.next_at = DROPPED, None
+    else:
+        delivered.give_up(work, row, "no_way")
 
 
 def sent(work: Work, row: Outbox, receipt: Receipt) -> None:

@@ -18,12 +18,15 @@ from services.tickets import survey
 from services.tickets.load import load_by_id
 from services.work import Work, begin
 
+FOLLOWED = ("reply", "survey")  # what is done when one of these went out
 RANK = {SENT: 1, DELIVERED: 2, FAILED: 3}
 
 
 def after_sent(work: Work, row: Outbox, *, by_template: bool = False) -> None:
     """An answer that went out is followed by the survey; a row that was stuck is stuck no more."""
     if row.ticket_id is None or not row.to_citizen:
+        return
+    if row.purpose not in FOLLOWED and not _was_stuck(work, row):
         return
     case = load_by_id(work, row.ticket_id)
     _no_longer_stuck(case, row)
@@ -34,6 +37,14 @@ def after_sent(work: Work, row: Outbox, *, by_template: bool = False) -> None:
     elif row.purpose == "survey":
         survey.asked(case)
     settle(case)
+
+
+def _was_stuck(work: Work, row: Outbox) -> bool:
+    query = select(Deadline.id).where(
+        Deadline.ticket_id == row.ticket_id, Deadline.kind == DeadlineKind.UNDELIVERED,
+        Deadline.about == row.id, Deadline.met_at.is_(None), Deadline.ended_at.is_(None),
+    )  # fmt: skip
+    return work.session.scalar(query.limit(1)) is not None
 
 
 def _no_longer_stuck(case: Case, row: Outbox) -> None:

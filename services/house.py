@@ -39,9 +39,9 @@ Fetch = Callable[[str], tuple[bytes, str]]
 class House:
     """Everything a service may use. `routers` makes a Router for the units, the threshold and the precedents
     in force; `now` is the county's clock (machine time, or the sandbox's advanced one), `machine_now` the
-    machine's own, for leases and heartbeats; `templates` names the WeChat and gateway templates that are
-    configured; policy, calendar and wording are the files', under what the database has
-    (`services.work.Rules`)."""
+    machine's own, for leases and heartbeats; `letters_at_once` bounds what one delivery worker has under
+    way; `templates` names the WeChat and gateway templates that are configured; policy, calendar and wording
+    are the files', under what the database has (`services.work.Rules`)."""
 
     engine: Engine
     keys: Keys
@@ -59,6 +59,7 @@ class House:
     fetchers: Mapping[Channel, Fetch] = field(default_factory=dict)
     templates: frozenset[str] = frozenset()
     channels_off: tuple[str, ...] = ()
+    letters_at_once: int = 32
     shelf: "RulesShelf" = field(default_factory=lambda: RulesShelf())
 
 

@@ -127,7 +127,7 @@ def make_house(engine: Engine, clock: Clock | None = None, **over: object) -> Ho
     house = House(
         engine=engine, keys=keys, policy=policy(), calendar=calendar(), wording=wording(),
         routers=load_router, now=clock, machine_now=clock, draw=random.Random(4).randrange, county="示例县",
-        public_url="http://127.0.0.1:8000",
+        public_url="http://127.0.0.1:8000", letters_at_once=1,  # one after the other: an order to look at
     )  # fmt: skip
     house = replace(house, **over)  # type: ignore[arg-type]
     seed(house, load_units(), load_guides())

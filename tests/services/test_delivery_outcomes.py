@@ -152,20 +152,15 @@ def test_a_process_that_slept_past_its_lease_changes_nothing(town: Town) -> None
         return None
 
     service.refuses = overtaken
-    claimed = claim(town.house, town.clock())
-    assert not isinstance(claimed, bool)
-    from services.deliver import _send
-
-    _send(town.house, claimed, town.clock())
+    deliver(town.house, town.clock())
     assert answer_row(town)["status"] == "sending"
 
 
 def test_a_row_left_sending_by_a_dead_process_is_taken_up_when_its_lease_is_over(town: Town) -> None:
-    claimed = claim(town.house, town.clock())
-    assert not isinstance(claimed, bool)
-    assert claim(town.house, town.clock()) is False
-    again = claim(town.house, town.clock.forward(seconds=61))
-    assert not isinstance(again, bool) and again.row == claimed.row and again.doubtful
+    [claimed] = claim(town.house, town.clock())
+    assert claim(town.house, town.clock()) == []
+    [again] = claim(town.house, town.clock.forward(seconds=61))
+    assert again.row == claimed.row and again.doubtful
 
 
 def test_a_quota_that_is_used_up_rests_the_way_for_everybody(town: Town) -> None:
