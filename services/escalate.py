@@ -1,6 +1,6 @@
 """The clock's sweep over due deadlines: each ladder step exactly once, however many clocks tick."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -15,7 +15,7 @@ from models.deadlines import Deadline, Escalation
 from models.tickets import Ticket
 from services.house import House
 from services.matters.join import led_by_another
-from services.promises import Case, end_one, promise, reckon, settle, unmet_of
+from services.promises import Case, end_one, promise, reckon, settle
 from services.record import record
 from services.say import tell_citizen
 from services.staff.notices import notify
@@ -24,21 +24,21 @@ from services.work import Work, begin
 
 log = structlog.get_logger()
 BATCH = 200
+TOGETHER = 50  # steps in one transaction: short enough that nobody waits for it
 LATE = timedelta(minutes=5)
 
 
 def sweep(house: House, now: datetime) -> int:
-    """Take every step due at `now`, oldest first, each in a transaction of its own; gives how many.
+    """Take every step due at `now`, oldest first, a few in a transaction; gives how many.
 
     A row that fails is logged and left for the next sweep: one bad row stops nobody.
     """
     taken, left_out = 0, set[int]()
     while ids := _due(house, now, left_out):
-        for deadline_id in ids:
-            if _take_safely(house, deadline_id, now):
-                taken += 1
-            else:
-                left_out.add(deadline_id)
+        for at in range(0, len(ids), TOGETHER):
+            done = _take_safely(house, ids[at : at + TOGETHER], now)
+            taken += len(done)
+            left_out.update(set(ids[at : at + TOGETHER]) - done)
     return taken
 
 
@@ -50,42 +50,54 @@ def _due(house: House, now: datetime, left_out: set[int]) -> list[int]:
         return list(session.scalars(query.limit(BATCH)))
 
 
-def _take_safely(house: House, deadline_id: int, now: datetime) -> bool:
+def _take_safely(house: House, ids: Sequence[int], now: datetime) -> set[int]:
+    """Take steps together; where that fails, each by itself."""
     try:
-        return take(house, deadline_id, now)
+        return take(house, ids, now)
     except Exception as error:
-        log.error("step_failed", deadline=deadline_id, error=type(error).__name__)
-        return False
+        if len(ids) == 1:
+            log.error("step_failed", deadline=ids[0], error=type(error).__name__)
+            return set()
+        return {done for one in ids for done in _take_safely(house, [one], now)}
 
 
-def take(house: House, deadline_id: int, now: datetime) -> bool:
-    """Take the next due step of one deadline; False when another process has it in hand or has taken it."""
+def take(house: House, ids: Sequence[int], now: datetime) -> set[int]:
+    """Take the next due step of each of these deadlines, in one transaction; gives those that were taken.
+
+    The others another process has in hand, or has taken.
+    """
     with begin(house, now) as work:
-        found = _claim(work, deadline_id)
-        if found is None:
-            return False
-        case, row = found
-        moments = plan(_due_of(row), work.rules.policy, work.rules.calendar)
-        moment = moments[row.stage]
-        row.stage += 1
-        row.next_at = moments[row.stage].at if row.stage < len(moments) else None
-        HANDLERS.get(moment.stage, _climb)(case, row, moment)
-        settle(case)
-        return True
+        cases = _claim(work, ids)
+        taken = set[int]()
+        for case, row in cases:
+            if row in case.unmet and row.next_at is not None and row.next_at <= now:
+                _step(case, row)
+                settle(case)
+                taken.add(row.id)
+        return taken
 
 
-def _claim(work: Work, deadline_id: int) -> tuple[Case, Deadline] | None:
-    """Lock the ticket first (as every act does), then look whether the step is still due."""
-    ticket_id = work.session.scalar(select(Deadline.ticket_id).where(Deadline.id == deadline_id))
-    query = select(Ticket).where(Ticket.id == ticket_id).with_for_update(key_share=True, skip_locked=True)
-    ticket = work.session.scalar(query)
-    if ticket is None:
-        return None
-    case = Case(work, ticket, unmet_of(work, ticket.id))
-    row = next((row for row in case.unmet if row.id == deadline_id), None)
-    if row is None or row.next_at is None or row.next_at > work.now:
-        return None
-    return case, row
+def _step(case: Case, row: Deadline) -> None:
+    moments = plan(_due_of(row), case.work.rules.policy, case.work.rules.calendar)
+    moment = moments[row.stage]
+    row.stage += 1
+    row.next_at = moments[row.stage].at if row.stage < len(moments) else None
+    HANDLERS.get(moment.stage, _climb)(case, row, moment)
+
+
+def _claim(work: Work, ids: Sequence[int]) -> list[tuple[Case, Deadline]]:
+    """Lock the tickets first (as every act does), then look which of the deadlines are still unmet."""
+    owing = select(Deadline.ticket_id).where(Deadline.id.in_(ids))
+    query = select(Ticket).where(Ticket.id.in_(owing)).order_by(Ticket.id)
+    tickets = work.session.scalars(query.with_for_update(key_share=True, skip_locked=True))
+    cases = {ticket.id: Case(work, ticket) for ticket in tickets}
+    unmet = select(Deadline).where(
+        Deadline.ticket_id.in_(cases), Deadline.met_at.is_(None), Deadline.ended_at.is_(None)
+    )
+    for row in work.session.scalars(unmet.order_by(Deadline.id)):
+        cases[row.ticket_id or 0].unmet.append(row)
+    found = {row.id: (case, row) for case in cases.values() for row in case.unmet}
+    return [found[one] for one in ids if one in found]
 
 
 def _due_of(row: Deadline) -> Due:

@@ -1,6 +1,7 @@
 """Who fills a post now: roster, A, B, less those on leave; an empty post passes to the next post up."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,36 +11,50 @@ from models.contacts import Contact
 from models.registry import Appointment, Leave, Person, Post, Roster
 
 
-def listener(session: Session, post: str, now: datetime) -> int | None:
-    """The person who hears what `post` should hear, climbing past empty posts; None at the top."""
-    code: str | None = post
-    seen: set[str] = set()
-    while code and code not in seen:
-        seen.add(code)
-        person = holder(session, code, now)
-        if person is not None:
-            return person
-        code = session.scalar(select(Post.above).where(Post.code == code))
-    return None
+@dataclass(frozen=True)
+class Filled:
+    """Who fills which post at one moment, and the post above each: read once, asked for many posts."""
+
+    above: Mapping[str, str | None]
+    people: Mapping[str, int]
+
+    def listener(self, post: str) -> int | None:
+        """The person who hears what `post` should hear, climbing past empty posts; None at the top."""
+        code: str | None = post
+        seen: set[str] = set()
+        while code and code not in seen:
+            seen.add(code)
+            if code in self.people:
+                return self.people[code]
+            code = self.above.get(code)
+        return None
 
 
-def holder(session: Session, post: str, now: datetime) -> int | None:
-    """The person in a post now: on the roster, else A, else B; None when it is empty."""
-    away = set(session.scalars(select(Leave.person_id).where(Leave.starts_at <= now, Leave.ends_at > now)))
-    on_call = session.scalars(
-        select(Roster.person_id)
+def filled(session: Session, now: datetime) -> Filled:
+    """Who fills each post now: on the roster, else A, else B; none who is away or has left."""
+    away = select(Leave.person_id).where(Leave.starts_at <= now, Leave.ends_at > now)
+    on_call = (
+        select(Roster.post, Roster.person_id)
         .join(Person, Person.id == Roster.person_id)
-        .where(Person.active)
-        .where(Roster.post == post, Roster.starts_at <= now, Roster.ends_at > now)
+        .where(Person.active, Person.id.not_in(away), Roster.starts_at <= now, Roster.ends_at > now)
         .order_by(Roster.starts_at.desc())
     )
-    appointed = session.scalars(
-        select(Appointment.person_id)
+    appointed = (
+        select(Appointment.post, Appointment.person_id)
         .join(Person, Person.id == Appointment.person_id)
-        .where(Appointment.post == post, Person.active)
+        .where(Person.active, Person.id.not_in(away))
         .order_by(Appointment.turn, Appointment.id)
     )
-    return next((person for person in [*on_call, *appointed] if person not in away), None)
+    people: dict[str, int] = {}
+    for post, person in [*session.execute(on_call), *session.execute(appointed)]:
+        people.setdefault(post, person)
+    above = {post: higher for post, higher in session.execute(select(Post.code, Post.above))}
+    return Filled(above, people)
+
+
+def listener(session: Session, post: str, now: datetime) -> int | None:
+    """The person who hears now what `post` should hear; None at the top."""
+    return filled(session, now).listener(post)
 
 
 def present(session: Session, people: Collection[int], now: datetime) -> set[int]:

@@ -1,11 +1,12 @@
 """Turning notices into messages: a recipient gets at most one a tick, listing everything."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.ladder import notice_at
 from bot.vocabulary import DeadlineKind, Urgency
@@ -15,7 +16,7 @@ from models.registry import Person
 from models.tickets import Ticket
 from services.house import House
 from services.say import speak
-from services.staff.posts import contact_of, listener, present
+from services.staff.posts import contact_of, filled, present
 from services.tickets.view import one_row_a_matter
 from services.work import Work, begin
 
@@ -43,60 +44,60 @@ def _by_person(house: House, now: datetime) -> dict[int | None, list[int]]:
             .where(Notice.told_at.is_(None), Notice.not_before <= now)
         )
         rows = session.execute(query.order_by(Notice.id)).all()
-        listeners = {post: listener(session, post, now) for post in {row.post for row in rows}}
+        posts = filled(session, now) if rows else None
         here = present(session, {row.in_charge_id for row in rows if row.in_charge_id}, now)
     for row in rows:
         in_hand = row.in_charge_id in here and row.post == row.handler
-        groups[row.in_charge_id if in_hand else listeners[row.post]].append(row.id)
+        groups[row.in_charge_id if in_hand or not posts else posts.listener(row.post)].append(row.id)
     return groups
 
 
 def _tell_one(house: House, person_id: int | None, notices: list[int], now: datetime) -> int:
     """One transaction for one person. Without a bound contact the notices stand on the page alone."""
     with begin(house, now) as work:
-        rows = _still_untold(work, notices)
+        untold = _still_untold(work, notices)
         contact = contact_of(work.session, person_id) if person_id else None
         outbox_id = None
-        if rows and contact and person_id:
+        if untold and contact and person_id:
             person = work.session.get_one(Person, person_id)
-            body = _message(work, rows, person.language)
-            row = speak(work, contact, "notice", body, fields={"count": str(len(rows))}, to_citizen=False)
+            body = _message(work, untold, person.language)
+            fields = {"count": str(len(untold))}
+            row = speak(work, contact, "notice", body, fields=fields, to_citizen=False)
             work.session.flush()
             outbox_id = row.id
-        for notice in rows:
-            notice.told_at, notice.outbox_id = now, outbox_id
-        return len(rows)
+        told = update(Notice).where(Notice.id.in_(untold)).values(told_at=now, outbox_id=outbox_id)
+        work.session.execute(told, execution_options={"synchronize_session": False})
+        return len(untold)
 
 
-def _still_untold(work: Work, notices: list[int]) -> list[Notice]:
-    query = select(Notice).where(Notice.id.in_(notices), Notice.told_at.is_(None)).order_by(Notice.id)
+def _still_untold(work: Work, notices: list[int]) -> list[int]:
+    query = select(Notice.id).where(Notice.id.in_(notices), Notice.told_at.is_(None)).order_by(Notice.id)
     return list(work.session.scalars(query.with_for_update(skip_locked=True)))
 
 
-def _message(work: Work, rows: list[Notice], language: str) -> str:
-    lines = [work.say(language, "notice.head", count=len(rows))]
-    lines += [_line(work, notice, language) for notice in rows[:LISTED]]
-    if len(rows) > LISTED:
-        lines.append(work.say(language, "notice.more", count=len(rows) - LISTED))
+def _message(work: Work, notices: list[int], language: str) -> str:
+    lines = [work.say(language, "notice.head", count=len(notices))]
+    lines += _lines(work, notices[:LISTED], language)
+    if len(notices) > LISTED:
+        lines.append(work.say(language, "notice.more", count=len(notices) - LISTED))
     return "\n".join(lines)
 
 
-def _line(work: Work, notice: Notice, language: str) -> str:
+def _lines(work: Work, notices: list[int], language: str) -> Iterator[str]:
     """Number, what it is, by when; never the citizen's words."""
-    number = work.session.scalar(select(Ticket.number).where(Ticket.id == notice.ticket_id)) or ""
-    deadline = work.session.get(Deadline, notice.deadline_id) if notice.deadline_id else None
-    what = work.say(language, f"notice.{notice.kind}")
-    if deadline is None:
-        return work.say(language, "notice.line", number=number, what=what)
-    kind = work.say(language, f"kind.{deadline.kind}")
-    return work.say(
-        language,
-        "notice.line_due",
-        number=number,
-        what=what,
-        kind=kind,
-        due=work.when(deadline.due_at, language),
+    query = (
+        select(Notice.kind, Ticket.number, Deadline.kind.label("owed"), Deadline.due_at)
+        .outerjoin(Ticket, Ticket.id == Notice.ticket_id)
+        .outerjoin(Deadline, Deadline.id == Notice.deadline_id)
+        .where(Notice.id.in_(notices))
     )
+    for row in work.session.execute(query.order_by(Notice.id)):
+        number, what = row.number or "", work.say(language, f"notice.{row.kind}")
+        if row.owed is None:
+            yield work.say(language, "notice.line", number=number, what=what)
+        else:
+            kind, due = work.say(language, f"kind.{row.owed}"), work.when(row.due_at, language)
+            yield work.say(language, "notice.line_due", number=number, what=what, kind=kind, due=due)
 
 
 def digest(house: House, now: datetime) -> int:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from bot.vocabulary import Role, Way
-from models.database import reading
+from models.database import reading, writing
 from models.deadlines import Deadline, Escalation, Notice
 from models.judgements import Card
 from services.escalate import sweep
@@ -53,6 +53,20 @@ def test_four_clocks_ticking_at_once_take_each_step_once(town: Town) -> None:
     assert set(taken.values()) == {1}
     assert len(taken) == 6 * 8  # dispatch and promise of each, four steps each
     assert examine(town.house, at)["broken"] == []
+
+
+def test_one_bad_row_stops_no_other_step(town: Town) -> None:
+    for who in range(3):
+        town.says(UNSURE, who=f"citizen-{who}")
+    with writing(town.house.engine) as session:
+        bad = session.scalars(select(Deadline).order_by(Deadline.id)).first()
+        assert bad is not None
+        bad.stage = 99  # a stage no ladder has
+        bad_id = bad.id
+    at = town.clock() + timedelta(days=12)
+    sweep(town.house, at)
+    taken = Counter(deadline for deadline, _, _ in steps(town))
+    assert set(taken.values()) == {4} and len(taken) == 5 and bad_id not in taken
 
 
 def test_after_an_outage_the_passed_steps_are_taken_in_order_and_marked_late(town: Town) -> None:
