@@ -43,7 +43,7 @@ def locked(engine: Engine) -> Iterator[None]:
     """Somebody else holds what every message must write, and does not let go."""
     said = "BEGIN EXCLUSIVE" if engine.dialect.name == "sqlite" else "LOCK TABLE inbox IN EXCLUSIVE MODE"
     raw = engine.raw_connection()
-    raw.execute(said)  # type: ignore[attr-defined]
+    raw.execute(said)
     yield
     raw.rollback()
     raw.close()
