@@ -15,6 +15,7 @@ from services.escalate import sweep
 from services.fetch import fetch
 from services.house import House
 from services.matters.errands import run_errands
+from services.matters.hot import reckon
 from services.sampling import top_up
 from services.staff.tell import digest, tell
 from services.tick import beat
@@ -31,6 +32,7 @@ EVERY_SECONDS: dict[str, float] = {
     "fetch": 2,
     "tell": 20,
     "digest": 60,
+    "hot": 60,
     "documents": 2,
     "forget": 3600,
     "sample": 3600,
@@ -48,6 +50,7 @@ def jobs(house: House) -> dict[str, Callable[[], object]]:
         "fetch": lambda: fetch(house, house.now()),
         "tell": lambda: tell(house, house.now()),
         "digest": lambda: digest(house, house.now()),
+        "hot": lambda: reckon(house, house.now()),
         "documents": lambda: make_documents(house, house.now()),
         "forget": lambda: forget_documents(house, house.now()),
         "sample": lambda: top_up(house, house.now()),

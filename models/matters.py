@@ -83,7 +83,11 @@ class Hearing(Base):
 
 
 class HotIssue(Base):
-    """A hot issue of a period as it was last reckoned; each reckoning replaces the last."""
+    """A hot issue of a period as it was last reckoned; each reckoning replaces the last.
+
+    No words of a single person stand here: the title is read from the ticket that gives it, so that erasing
+    that ticket's words takes the title along. The place is one that most of the tickets name.
+    """
 
     __tablename__ = "hot_issues"
     __table_args__ = (UniqueConstraint("days", "rank"),)
@@ -91,7 +95,7 @@ class HotIssue(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     days: Mapped[int]  # the period: so many days before `made_at`
     rank: Mapped[int]
-    title: Mapped[str] = mapped_column(String(80))
+    titled_by: Mapped[int] = mapped_column(ForeignKey("tickets.id"))
     place: Mapped[str] = mapped_column(String(60))
     whom: Mapped[str] = mapped_column(String(20))
     unit: Mapped[str | None] = mapped_column(ForeignKey("units.code"))
@@ -100,5 +104,6 @@ class HotIssue(Base):
     trend: Mapped[int]  # percent of its messages in the last quarter of its time
     first_at: Mapped[datetime]
     last_at: Mapped[datetime]
-    tickets: Mapped[list[Any]] = mapped_column(Json)  # their ids
+    tickets: Mapped[list[Any]] = mapped_column(Json)  # their ids, in order of time
+    daily: Mapped[list[Any]] = mapped_column(Json)  # how many a day, the period's first day first
     made_at: Mapped[datetime]

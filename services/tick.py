@@ -11,6 +11,7 @@ from services.escalate import sweep
 from services.fetch import fetch
 from services.house import House
 from services.matters.errands import run_errands
+from services.matters.hot import reckon
 from services.sampling import top_up
 from services.staff.tell import digest, tell
 from services.work import begin
@@ -28,6 +29,7 @@ class Ticked:
     notices: int = 0
     documents: int = 0
     digest: int = 0
+    hot: int = 0
 
 
 def tick(house: House, now: datetime) -> Ticked:
@@ -43,7 +45,7 @@ def tick(house: House, now: datetime) -> Ticked:
     done.documents = make_documents(house, now)
     forget_documents(house, now)
     top_up(house, now)
-    done.digest = digest(house, now)
+    done.digest, done.hot = digest(house, now), reckon(house, now)
     done.notices = tell(house, now)
     done.sends += deliver(house, now)
     return done

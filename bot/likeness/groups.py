@@ -76,7 +76,9 @@ def _take_over(sums: Pairs, a: int, b: int) -> None:
 
 
 def closeness(group: Sequence[int], pairs: Pairs) -> float:
-    """The mean likeness of a group's members to one another, 0..1."""
+    """The mean likeness of a group's members to one another, 0..1; 1 for a single one."""
+    if len(group) < 2:
+        return 1.0
     return sum(_near(group, pairs).values()) / (len(group) * (len(group) - 1))
 
 

@@ -5,15 +5,26 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from bot.likeness.groups import closeness, core, link, pairs_of
-from bot.likeness.naming import place_of_all, title_of, whom
+from bot.likeness.naming import first_phrase, most_telling, place_of_all, whom
 from bot.likeness.signature import Rarity, sign
 
-FEWEST = 3  # messages that make an issue worth a line
+FEWEST = 3  # people that make an issue worth a line
 TIGHT = 0.25  # mean likeness of an issue told in much the same words
 LOOSE = 0.75  # how much it cools an issue that its messages are less close than that
+RISING, FALLING = 0.4, 0.12  # share of its messages in the last quarter of its time; 0.25 is steady
 BUSIEST = timedelta(days=90)  # as many people within this are hotter than the same spread over a year
+
+
+class Course(StrEnum):
+    """Where an issue goes, in a word."""
+
+    RISING = "rising"
+    STEADY = "steady"
+    FALLING = "falling"
+    QUIET = "quiet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +37,7 @@ class Told:
     subject: str = ""
     person: str = ""
     unit: str | None = None
+    matter: str = ""  # messages of one matter were joined already: they stand together, however told
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +48,18 @@ class Issue:
     """
 
     members: tuple[Told, ...]
-    title: str
+    titled_by: Told
     place: str
     whom: str
     people: int
     heat: float
     trend: float
     unit: str | None
+
+    @property
+    def title(self) -> str:
+        """The phrase that says best what all of them say."""
+        return title_in(self.titled_by)
 
     @property
     def first(self) -> datetime:
@@ -56,12 +73,23 @@ class Issue:
 
 
 def find_issues(told: Sequence[Told], rarity: Rarity, most: int = 50) -> list[Issue]:
-    """The hottest issues among the messages, hottest first; none with fewer than three messages."""
-    pairs = pairs_of([sign(one.text, rarity, one.subject) for one in told])
-    groups = [core(group, pairs) for group in link(pairs) if len(group) >= FEWEST]
-    found = [_Group(_in_order(told, group), closeness(group, pairs)) for group in groups]
-    hottest = sorted(found, key=lambda group: (-group.heat, group.members[0].at))[:most]
-    return [_issue(group, rarity) for group in hottest]
+    """The hottest issues among the messages, hottest first; none of fewer than three people."""
+    joined: dict[str, list[Told]] = {}
+    for one in told:
+        joined.setdefault(_key(one), []).append(one)
+    heads = [members[0] for members in joined.values()]
+    pairs = pairs_of([sign(one.text, rarity, one.subject) for one in heads])
+    cores = [core(group, pairs) for group in link(pairs)]
+    groups = [
+        _group([joined[_key(heads[index])] for index in group], closeness(group, pairs)) for group in cores
+    ]
+    hottest = sorted(groups, key=lambda group: (-group.heat, group.members[0].at))
+    return [_issue(group, rarity) for group in hottest if group.people >= FEWEST][:most]
+
+
+def title_in(told: Told) -> str:
+    """The title that a message gives to its issue."""
+    return first_phrase(told.subject or told.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +107,13 @@ class _Group:
         return round(math.sqrt(self.people * at_once) * math.pow(min(1.0, self.closeness / TIGHT), LOOSE), 2)
 
 
-def _in_order(told: Sequence[Told], group: Sequence[int]) -> tuple[Told, ...]:
-    return tuple(sorted((told[index] for index in group), key=lambda one: (one.at, one.id)))
+def _key(one: Told) -> str:
+    return f"matter {one.matter}" if one.matter else f"message {one.id}"
+
+
+def _group(parts: Sequence[Sequence[Told]], closeness_: float) -> _Group:
+    members = sorted((one for part in parts for one in part), key=lambda one: (one.at, one.id))
+    return _Group(tuple(members), closeness_)
 
 
 def _most_at_once(members: Sequence[Told]) -> int:
@@ -103,7 +136,7 @@ def _issue(group: _Group, rarity: Rarity) -> Issue:
     said = [f"{one.subject} {one.text}".strip() for one in group.members]
     return Issue(
         members=group.members,
-        title=title_of([one.subject or one.text for one in group.members], rarity),
+        titled_by=group.members[most_telling([one.subject or one.text for one in group.members], rarity)],
         place=place_of_all(said),
         whom=whom(said),
         people=group.people,
@@ -121,3 +154,12 @@ def _trend(times: Sequence[datetime]) -> float:
     lasted = times[-1] - times[0]
     late = sum(at > times[-1] - lasted / 4 for at in times)
     return round(late / len(times), 2)
+
+
+def course(trend: float, last: datetime, now: datetime, days: int) -> Course:
+    """Where an issue goes; it is quiet once nothing was heard of it for a quarter of the `days`."""
+    if now - last >= timedelta(days=days) / 4:
+        return Course.QUIET
+    if trend >= RISING:
+        return Course.RISING
+    return Course.FALLING if trend <= FALLING else Course.STEADY

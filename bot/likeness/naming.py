@@ -38,18 +38,18 @@ _GENERAL = re.compile(
 )
 
 
-def title_of(said: Sequence[str], rarity: Rarity) -> str:
-    """Of the messages' first phrases the one that holds most of what they all say."""
+def most_telling(said: Sequence[str], rarity: Rarity) -> int:
+    """The index of the message whose first phrase holds most of what they all say: it gives the title."""
     phrases = [first_phrase(one) for one in said]
     told = [frozenset(grams_of(gist(one))) for one in said]
     spread = Counter(gram for grams in told for gram in grams)
 
-    def holds(phrase: str) -> tuple[float, str]:
-        grams = set(grams_of(gist(phrase, phrase)))
+    def holds(index: int) -> tuple[float, str]:
+        grams = set(grams_of(gist(phrases[index], phrases[index])))
         worth = sum(rarity.of(gram) * spread[gram] / len(said) for gram in grams)
-        return worth / (len(grams) + SPARE), phrase
+        return worth / (len(grams) + SPARE), phrases[index]
 
-    return max(phrases, key=holds, default="")
+    return max(range(len(said)), key=holds)
 
 
 def first_phrase(text: str) -> str:

@@ -15,6 +15,7 @@ from handlers.api.outbox import replay_seen
 from handlers.guards import by_role, current_actor
 from handlers.pages.board import add_board
 from handlers.pages.documents import add_documents
+from handlers.pages.hot import add_hot
 from handlers.pages.ranking import add_ranking
 from handlers.pages.reader import Reader
 from handlers.pages.show import reader_of, show
@@ -24,6 +25,7 @@ from services.house import House
 from services.tickets.checks import note_opening
 from services.tickets.view import TicketPage
 from services.watch.beside import beside
+from services.watch.hot import growing_count
 from services.watch.piles import VERB_OF, after_of, pile, piles
 
 STAYING = frozenset({"reveal", "note", "confirm_urgency"})  # deeds after which the ticket still waits
@@ -120,7 +122,9 @@ def centre_pages(house: House) -> Blueprint:
     @guard
     def waiting() -> ResponseReturnValue:
         reader = reader_of(house)
-        return show(house, "centre.html", reader=reader, piles=piles(house, current_actor(), reader.now))
+        waits = piles(house, current_actor(), reader.now)
+        grows = growing_count(house, current_actor(), reader.now)
+        return show(house, "centre.html", reader=reader, piles=waits, growing=grows)
 
     @guard
     def whole_pile(name: str) -> ResponseReturnValue:
@@ -144,6 +148,7 @@ def centre_pages(house: House) -> Blueprint:
     blueprint.add_url_rule("/<number>/<verb>", "act", guard(desk.act), methods=["POST"])
     add_board(blueprint, house, guard)
     add_watching(blueprint, house, guard)
+    add_hot(blueprint, house, guard)
     add_documents(blueprint, house, guard)
     add_ranking(blueprint, house, guard)
     return blueprint

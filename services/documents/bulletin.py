@@ -10,13 +10,13 @@ from sqlalchemy import and_, func, select
 
 from bot.paper import Bars, Grid, Heading, Paper, Part, Passage
 from models.judgements import ISSUED, UPHELD, Card
-from models.matters import HotIssue
 from models.tickets import Ticket
 from services.documents.office import write_paper
 from services.documents.task import DOCX, Task, Told
 from services.tickets.view import within_sight
 from services.watch.board import figures_of
 from services.watch.figures import Period
+from services.watch.hot import hottest
 from services.work import Work
 
 ZEROS = (
@@ -163,18 +163,17 @@ def _cards(task: Task, first: date) -> Iterator[Part]:
 
 def _hot(task: Task) -> Iterator[Part]:
     """The hottest issues of the last thirty days, as they were last reckoned."""
-    query = select(HotIssue).where(HotIssue.days == HOT_DAYS).order_by(HotIssue.rank).limit(HOTTEST)
-    found = list(task.work.session.scalars(query))
+    found = hottest(task.work, HOT_DAYS, HOTTEST)
     if not found:
         return
     yield Heading(task.say("bulletin.hot"))
     rows = tuple(
         (
-            str(row.rank),
-            row.title,
-            row.place or "—",
-            str(row.people),
-            task.work.unit_name(row.unit, task.language) if row.unit else "—",
+            str(row["rank"]),
+            row["title"] or "—",
+            row["place"] or "—",
+            str(row["people"]),
+            task.work.unit_name(row["unit"], task.language) if row["unit"] else "—",
         )
         for row in found
     )

@@ -15,8 +15,10 @@ from models.tickets import Ruling, Ticket
 from services.house import House
 from services.tickets.view import iso, within_sight
 from services.watch.figures import CENTRE, FIGURES, HUMAN_WORDS, Period, at_unit, counts_in, period_of
+from services.watch.hot import hottest
 from services.work import Work, look
 
+HOT_DAYS, HOT_SHOWN = 30, 3
 BY_ASKER = [name for name, figure in FIGURES.items() if figure.by_asker]
 
 
@@ -32,12 +34,13 @@ class Board:
     channels: Mapping[str, int]
     first_contact: float | None
     oldest: dict[str, Any] | None
+    hottest: list[dict[str, Any]]
 
 
 def board(house: House, actor: Actor, period: str, now: datetime, unit: str = "") -> Board:
     """The figures of a period that ends with today; those of the present moment are as of `now`.
 
-    With a `unit`, channels, first contact and the oldest are its own.
+    With a `unit`, channels, first contact and the oldest are its own; the hottest issues are the county's.
     """
     with look(house, now) as work:
         since = period_of(period, now, work.rules.calendar.zone)
@@ -52,6 +55,7 @@ def board(house: House, actor: Actor, period: str, now: datetime, unit: str = ""
             channels=_channels(work, received),
             first_contact=_first_contact(work, received),
             oldest=_oldest(work, seen),
+            hottest=[] if unit else hottest(work, HOT_DAYS, HOT_SHOWN),
         )
 
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.likeness.alike import likeness
-from bot.likeness.hot import Told, find_issues
+from bot.likeness.hot import Course, Told, course, find_issues
 from bot.likeness.naming import first_phrase, place_of_all, whom
 from bot.likeness.signature import sign
 from config.rarity import load_rarity
@@ -58,10 +58,26 @@ def test_a_hot_issue_is_found_whole_and_named_in_words_of_its_messages() -> None
     assert issues[0].people == 4
 
 
-def test_one_person_writing_four_times_is_one_person_and_no_hotter_than_that() -> None:
-    told = [Told(str(n), DAY, text, person="the same") for n, text in enumerate(MIXER)]
-    others = [Told(f"o{n}", DAY, text, person=f"p{n}") for n, text in enumerate(MIXER)]
-    assert find_issues(told, RARITY)[0].heat < find_issues(others, RARITY)[0].heat
+def test_one_person_writing_four_times_is_no_hot_issue() -> None:
+    assert (
+        find_issues([Told(str(n), DAY, text, person="the same") for n, text in enumerate(MIXER)], RARITY)
+        == []
+    )
+
+
+def test_messages_that_were_joined_stand_together_however_they_were_told() -> None:
+    texts = [MIXER[0], OTHERS[1], OTHERS[4]]
+    apart = [Told(str(n), DAY, text) for n, text in enumerate(texts)]
+    assert find_issues(apart, RARITY) == []
+    joined = [Told(str(n), DAY, text, matter="7") for n, text in enumerate(texts)]
+    assert [issue.people for issue in find_issues(joined, RARITY)] == [3]
+
+
+def test_an_issue_rises_is_steady_falls_or_has_gone_quiet() -> None:
+    assert course(0.5, DAY, DAY + timedelta(days=1), 30) is Course.RISING
+    assert course(0.3, DAY, DAY + timedelta(days=7), 30) is Course.STEADY
+    assert course(0.1, DAY, DAY + timedelta(days=7), 30) is Course.FALLING
+    assert course(0.5, DAY, DAY + timedelta(days=8), 30) is Course.QUIET
 
 
 def test_many_people_in_one_month_are_hotter_than_as_many_over_two_years() -> None:

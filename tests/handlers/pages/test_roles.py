@@ -68,6 +68,8 @@ ALLOWED: dict[str, set[Role]] = {
     "/centre/piles/<name>": OFFICERS,
     "/centre/tickets": OFFICERS,
     "/centre/board": OFFICERS,
+    "/centre/hot": OFFICERS,
+    "/centre/hot/<number>": OFFICERS,
     "/centre/escalations": OFFICERS,
     "/centre/ranking": OFFICERS,
     "/centre/sample": OFFICERS,
