@@ -116,15 +116,18 @@ def preview(house: House, days: Days, now: datetime, year: int | None = None) ->
 def set_days(house: House, actor: Actor, days: Days, now: datetime, year: int | None = None) -> int:
     """Keep the days (and say that `year` is official now), and recount; gives how many promises moved."""
     with begin(house, now) as work:
+        was: dict[str, list[Any] | None] = {}
         for day, note in days.items():
             row = work.session.get(CalendarDay, day.isoformat())
+            was[day.isoformat()] = [row.working, row.source] if row else None
             if row is None:
                 work.session.add(CalendarDay(day=day.isoformat(), working=note.working, source=note.source))
             else:
                 row.working, row.source = note.working, note.source
         if year is not None:
             _make_official(work, actor, year, next(iter(days.values())).source)
-        audit(work, actor.name, "calendar_imported" if year else "day_set", days=len(days), year=year)
+        kind = "calendar_imported" if year else "day_set"
+        audit(work, actor.name, kind, days=len(days), year=year, was=was)
         return _recount(work, actor, work.rules.calendar.with_days(days, [year] if year else []))
 
 
@@ -142,13 +145,40 @@ def reset_day(house: House, actor: Actor, day: date, now: datetime) -> int:
         row = work.session.get(CalendarDay, day.isoformat())
         if row is None:
             raise NotFound("day", "nobody changed this day")
+        audit(work, actor.name, "day_reset", day=day.isoformat(),
+              was={day.isoformat(): [row.working, row.source]})  # fmt: skip
         work.session.delete(row)
-        work.session.flush()
-        audit(work, actor.name, "day_reset", day=day.isoformat())
-        rest = {date.fromisoformat(one.day): DayNote(one.working, one.source)
-                for one in work.session.scalars(select(CalendarDay))}  # fmt: skip
-        years = work.session.scalars(select(CalendarYear.year))
-        return _recount(work, actor, house.calendar.with_days(rest, years))
+        return _as_kept(work, actor)
+
+
+def restore_days(house: House, actor: Actor, was: Mapping[str, Any], year: int | None, now: datetime) -> int:
+    """Days as they stood before a change (None: nobody had said anything); gives how many promises moved.
+
+    `year`: it was made official by that change, and is not any more.
+    """
+    with begin(house, now) as work:
+        left: dict[str, list[Any] | None] = {}
+        for day, before in was.items():
+            row = work.session.get(CalendarDay, day)
+            left[day] = [row.working, row.source] if row else None
+            if row is not None:
+                work.session.delete(row)
+                work.session.flush()
+            if before is not None:
+                work.session.add(CalendarDay(day=day, working=before[0], source=before[1]))
+        if year is not None and (official := work.session.get(CalendarYear, year)):
+            work.session.delete(official)
+        audit(work, actor.name, "day_set", days=len(was), year=None, was=left)
+        return _as_kept(work, actor)
+
+
+def _as_kept(work: Work, actor: Actor) -> int:
+    """Recount by the official calendar with the days that are kept now."""
+    work.session.flush()
+    rest = {date.fromisoformat(one.day): DayNote(one.working, one.source)
+            for one in work.session.scalars(select(CalendarDay))}  # fmt: skip
+    years = work.session.scalars(select(CalendarYear.year))
+    return _recount(work, actor, work.house.calendar.with_days(rest, years))
 
 
 def _recount(work: Work, actor: Actor, calendar: Calendar) -> int:

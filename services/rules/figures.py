@@ -132,6 +132,6 @@ def publish(house: House, actor: Actor, given: Mapping[str, str], note: str, now
                 version=version, figures=new.to_dict(), published_at=now, by=actor.name, note=note.strip()
             )
         )
-        audit(work, actor.name, "policy_published", version=version)
+        audit(work, actor.name, "policy_published", version=version, was=old.version)
         rules_changed(work.session)
         return version

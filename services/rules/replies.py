@@ -38,13 +38,16 @@ def keep_template(
     with begin(house) as work:
         if unit and unit not in work.rules.units:
             raise Invalid("unit", "there is no such unit")
+        was = None
         if template_id is None:
             row = ReplyTemplate(active=True)
             work.session.add(row)
         else:
             row = work.session.get(ReplyTemplate, template_id) or _missing()
+            was = {"unit": row.unit, "title": row.title, "body": row.body}
         row.unit, row.title, row.body, row.by, row.edited_at = unit, title, body, actor.name, work.now
-        audit(work, actor.name, "template_kept", title=title)
+        work.session.flush()
+        audit(work, actor.name, "template_kept", title=title, template=row.id, was=was)
 
 
 def retire_template(house: House, actor: Actor, template_id: int, *, active: bool) -> None:
@@ -52,7 +55,8 @@ def retire_template(house: House, actor: Actor, template_id: int, *, active: boo
     with begin(house) as work:
         row = work.session.get(ReplyTemplate, template_id) or _missing()
         row.active = active
-        audit(work, actor.name, "template_kept" if active else "template_retired", title=row.title)
+        kind = "template_offered" if active else "template_retired"
+        audit(work, actor.name, kind, title=row.title, template=row.id)
 
 
 def _missing() -> ReplyTemplate:

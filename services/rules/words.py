@@ -154,20 +154,20 @@ def edit_words(house: House, actor: Actor, key: str, texts: Mapping[str, str]) -
     from its next act on. Raises NotFound, WrongText."""
     with begin(house) as work:
         _tried(work, key, texts)
-        originals = _saying(work, key).originals
+        before = _saying(work, key)
         for language in LANGUAGES:
             text = texts[language]
-            _keep(work, actor, (language, key), None if text == originals[language] else text)
-        audit(work, actor.name, "words_edited", key=key)
+            _keep(work, actor, (language, key), None if text == before.originals[language] else text)
+        audit(work, actor.name, "words_edited", key=key, was=dict(before.texts))
         rules_changed(work.session)
 
 
 def reset_words(house: House, actor: Actor, key: str) -> None:
     """Back to the original in each language. Raises NotFound."""
     with begin(house) as work:
-        _saying(work, key)
+        before = _saying(work, key)
         work.session.execute(delete(WordingEdit).where(WordingEdit.key == key))
-        audit(work, actor.name, "words_reset", key=key)
+        audit(work, actor.name, "words_reset", key=key, was=dict(before.texts))
         rules_changed(work.session)
 
 

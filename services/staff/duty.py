@@ -72,8 +72,10 @@ def appoint(house: House, actor: Actor, post: str, login: str, turn: str) -> Non
         query = select(Appointment).where(Appointment.post == post, Appointment.person_id == person.id)
         if work.session.scalar(query):
             raise Conflict("appointed", "that person fills this post already")
-        work.session.add(Appointment(post=post, person_id=person.id, turn=turn))
-        audit(work, actor.name, "appointed", post=post, person=person.id, turn=turn)
+        row = Appointment(post=post, person_id=person.id, turn=turn)
+        work.session.add(row)
+        work.session.flush()
+        audit(work, actor.name, "appointed", post=post, person=person.id, turn=turn, row=row.id)
         rules_changed(work.session)
 
 
@@ -83,7 +85,7 @@ def dismiss(house: House, actor: Actor, appointment_id: int) -> None:
         row = work.session.get(Appointment, appointment_id)
         if row is None:
             raise NotFound("post", "there is no such appointment")
-        audit(work, actor.name, "dismissed", post=row.post, person=row.person_id)
+        audit(work, actor.name, "dismissed", post=row.post, person=row.person_id, turn=row.turn)
         work.session.delete(row)
         rules_changed(work.session)
 
@@ -95,8 +97,10 @@ def add_shift(house: House, actor: Actor, post: str, login: str, starts: datetim
         person = _known(work, login)
         if work.session.get(Post, post) is None:
             raise NotFound("post", "there is no such post")
-        work.session.add(Roster(post=post, person_id=person.id, starts_at=starts, ends_at=ends))
-        audit(work, actor.name, "rostered", post=post, person=person.id)
+        row = Roster(post=post, person_id=person.id, starts_at=starts, ends_at=ends)
+        work.session.add(row)
+        work.session.flush()
+        audit(work, actor.name, "rostered", post=post, person=person.id, row=row.id)
         rules_changed(work.session)
 
 
@@ -106,7 +110,7 @@ def remove_shift(house: House, actor: Actor, shift_id: int) -> None:
         row = work.session.get(Roster, shift_id)
         if row is None:
             raise NotFound("shift", "there is no such shift")
-        audit(work, actor.name, "unrostered", post=row.post, person=row.person_id)
+        audit(work, actor.name, "unrostered", post=row.post, person=row.person_id, **_span(row))
         work.session.delete(row)
         rules_changed(work.session)
 
@@ -130,8 +134,10 @@ def add_leave(house: House, actor: Actor, login: str, starts: datetime, ends: da
     _check_span(starts, ends)
     with begin(house) as work:
         person = _known(work, login)
-        work.session.add(Leave(person_id=person.id, starts_at=starts, ends_at=ends))
-        audit(work, actor.name, "leave_added", person=person.id)
+        row = Leave(person_id=person.id, starts_at=starts, ends_at=ends)
+        work.session.add(row)
+        work.session.flush()
+        audit(work, actor.name, "leave_added", person=person.id, row=row.id)
 
 
 def end_leave(house: House, actor: Actor, leave_id: int) -> None:
@@ -140,7 +146,7 @@ def end_leave(house: House, actor: Actor, leave_id: int) -> None:
         row = work.session.get(Leave, leave_id)
         if row is None:
             raise NotFound("leave", "there is no such leave")
-        audit(work, actor.name, "leave_ended", person=row.person_id)
+        audit(work, actor.name, "leave_ended", person=row.person_id, **_span(row))
         work.session.delete(row)
 
 
@@ -149,6 +155,11 @@ def _known(work: Work, login: str) -> Person:
     if person is None:
         raise Invalid("person", "choose somebody with an open account")
     return person
+
+
+def _span(row: Roster | Leave) -> dict[str, str]:
+    """From when up to when, as the audit keeps it, so that it can be undone."""
+    return {"starts": row.starts_at.isoformat(), "ends": row.ends_at.isoformat()}
 
 
 def _check_span(starts: datetime, ends: datetime) -> None:

@@ -10,11 +10,13 @@ from sqlalchemy import Select, func, select
 from models.history import Audit
 from models.registry import Person
 from services.house import House
+from services.rules.undo import UNDOABLE
 from services.staff.lockout import LOGIN_FAILED
 from services.work import look
 
 A_PAGE = 50
-UNSAID = {"source", "login", "contact"}  # digests and numbers that tell a reader nothing
+# Digests and numbers that tell a reader nothing.
+UNSAID = {"source", "login", "contact", "row", "template", "starts", "ends"}
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ def _row(row: Audit, names: dict[str, str]) -> dict[str, Any]:
     }
     person = told.pop("person", None)
     return {
-        "at": row.at, "actor": actor, "name": names.get(actor, ""), "kind": row.kind,
+        "id": row.id, "undoable": row.kind in UNDOABLE, "at": row.at,
+        "actor": actor, "name": names.get(actor, ""), "kind": row.kind,
         "person": names.get(f"p{person}", "") if person else "", "data": told,
     }  # fmt: skip

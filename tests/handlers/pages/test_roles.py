@@ -48,6 +48,7 @@ ALLOWED: dict[str, set[Role]] = {
     "/admin/posts/leaves": {A},
     "/admin/posts/leaves/<int:row_id>/end": {A},
     "/admin/audit": {A},
+    "/admin/audit/<int:audit_id>/undo": {A},
     "/admin/calendar": {A},
     "/admin/calendar/import": {A},
     "/admin/calendar/day": {A},
