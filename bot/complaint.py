@@ -37,6 +37,26 @@ class Routing:
 
 
 @dataclass(frozen=True, slots=True)
+class Parts:
+    """Two matters in one message: its sentences, which of them (by index) tell the second; both units."""
+
+    sentences: tuple[str, ...]
+    second: frozenset[int]
+    units: tuple[str, str]
+
+    def texts(self) -> tuple[str, str]:
+        """The words of the first matter and of the second."""
+        return cut(self.sentences, self.second)
+
+
+def cut(sentences: tuple[str, ...], second: frozenset[int]) -> tuple[str, str]:
+    """The words of both matters. A beginning that both share (who, where) stays with the first."""
+    first = "".join(one for at, one in enumerate(sentences) if at not in second)
+    other = "".join(one for at, one in enumerate(sentences) if at in second)
+    return first.strip(" ，,、；;\n"), other.strip(" ，,、；;\n")
+
+
+@dataclass(frozen=True, slots=True)
 class Complaint:
     """A matter read from text.
 
@@ -60,3 +80,4 @@ class Complaint:
     abusive: bool = False
     advertising: bool = False
     notes: tuple[str, ...] = field(default=())
+    parts: Parts | None = None

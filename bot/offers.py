@@ -25,6 +25,7 @@ class Place:
     reopens: int = 0
     leads: bool = True  # the actor's unit leads; a helping unit only adds words
     seen_by_unit: bool = False  # it was dispatched at least once
+    reachable: bool = True  # the person can be written to
     alike: bool = False  # tickets are suggested that may be the same matter
 
 
@@ -99,6 +100,8 @@ OFFERS: dict[str, Fits] = {
     "close": _closes,
     "conclude": lambda _, place: place.status in SPOKEN,
     "publish": lambda _, place: place.level >= PUBLISH_LEVEL,
+    "split": lambda _, place: place.status in HANDLED | {Status.OPEN} and not place.sealed,
+    "ask_citizen": lambda _, place: place.status in HANDLED | {Status.OPEN} and place.reachable,
     "keep_apart": lambda _, place: place.alike and not place.status.ended,
     "join": lambda _, place: place.status in HANDLED | {Status.OPEN} and not (place.sealed or place.subjects),
     "confirm_urgency": lambda _, place: not place.status.ended,

@@ -29,6 +29,8 @@ MAY: dict[str, frozenset[Role]] = {
     "seal": OFFICERS,
     "join": OFFICERS,
     "keep_apart": OFFICERS,
+    "split": OFFICERS,
+    "ask_citizen": OFFICERS,
     "set_time": OFFICERS,
     "confirm_urgency": OFFICERS,
     "make_complex": UNIT | OFFICERS,

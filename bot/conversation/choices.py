@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from bot.conversation.commands import ANOTHER
 from bot.conversation.context import Question, QuestionKind
 from bot.conversation.grades import grade_in, solved_in, why_in
 from bot.conversation.heard import Heard
@@ -49,6 +50,10 @@ OWN: dict[QuestionKind, tuple[re.Pattern[str], re.Pattern[str]]] = {
         re.compile(r"(已经?|都|刚刚?|终于|现在)*(恢复|来|有|通|修好|好|正常)(正常|电|水|气|网|暖气)?(了|啦|的)*([,.!、 ]*(谢谢|感谢).{0,12})?|(it's |it is |yes[, ]*)?(all )?(back|fixed|working|on)( again| now)?"),
         re.compile(r"(我家|我们这里?|这里|这边|还|仍|依然|依旧|一直|都|也|现在)*(是)?(没|不)(有)?(来|恢复|好|通|修好|电|水|气|网|亮|解决)(正常|电|水|气|网)?(啊|呢|呀|好)*|(还|仍)(是|在|然)?(停|断)(着)?[电水气网].{0,6}|(no[, ]*)?(it's |it is )?(still|not) .{0,30}|not yet"),
     ),
+    QuestionKind.TWO_MATTERS: (
+        re.compile(r"(是|对)?[, ]*(分成?|拆成?|分开)?(两|2|二)(件|个|张)(事情?|问题|办|工单)?(办|办理)?|分开(办|办理|处理)?(吧)?|(yes[, ]*)?two( (tickets|matters|things))?"),
+        re.compile(r"(是|就)?(合|并)?(成|为)?(同?一|1)(件|个|张)(事情?|问题|工单)?(办|办理)?|(不要?|别|不用)(分|拆)(开)?(办)?|(一起|合在一起|一并)(办|办理)?(吧)?|(just |only )?one( (ticket|matter|thing))?"),
+    ),
     QuestionKind.SHARE_WORDS: (
         re.compile(r"(可以|同意|愿意|能)?(给|让)(单位|他们|她们|对方)(看|知道)(到)?(吧)?|yes.*they (may|can)"),
         re.compile(r"(不要|别|不能|不许|不可以|不同意|不愿意?|不想)(给|让|把).{0,12}"),
@@ -68,7 +73,7 @@ def answer_to(question: Question, heard: Heard) -> Move | None:
     if (answer := READERS[question.kind](question, heard)) is not None:
         return answer
     digit = digit_of(heard.said)
-    offers = question.kind not in (QuestionKind.PLACE, QuestionKind.CALL_ME)
+    offers = question.kind not in (QuestionKind.PLACE, QuestionKind.CALL_ME, QuestionKind.DETAIL)
     return Say("choose_again") if offers and digit is not None and digit != "0" else None
 
 
@@ -206,6 +211,14 @@ def _place(question: Question, heard: Heard) -> Answer | None:
     return Answer("", heard.text) if there or not is_another(heard) else None
 
 
+def _detail(question: Question, heard: Heard) -> Answer | None:
+    """Whatever is written back answers an officer's question, but for another matter or a danger."""
+    brief, danger = heard.asked_about, heard.complaint.danger
+    if ANOTHER.match(heard.said) or (danger and (brief is None or heard.read(brief.text).danger is None)):
+        return None
+    return Answer("", heard.text)
+
+
 def _call_me(question: Question, heard: Heard) -> Answer | None:
     return Answer("1") if digit_of(heard.said) == "1" else None
 
@@ -217,6 +230,8 @@ READERS: dict[QuestionKind, Callable[[Question, Heard], Answer | None]] = {
     QuestionKind.PROPOSAL: _yes_no,
     QuestionKind.SHARE_WORDS: _yes_no,
     QuestionKind.BACK: _yes_no,
+    QuestionKind.TWO_MATTERS: _yes_no,
+    QuestionKind.DETAIL: _detail,
     QuestionKind.SATISFACTION: _satisfaction,
     QuestionKind.SOLVED: _solved,
     QuestionKind.WHY_LOW: _why,

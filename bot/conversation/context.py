@@ -24,6 +24,8 @@ class QuestionKind(StrEnum):
     SHARE_WORDS = "share_words"  # about staff: may the unit read your own words? 1 yes 2 no
     VISIT = "visit"  # 5..1 for a window visit; `number` is the window's unit code
     VISIT_WHY = "visit_why"  # what a low visit rating was about
+    TWO_MATTERS = "two_matters"  # 1 two tickets, 2 one
+    DETAIL = "detail"  # what an officer wants to know, answered in free words
     CALL_ME = "call_me"  # a domestic SMS answered "reply 1 to be called"
 
 

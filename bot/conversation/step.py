@@ -83,7 +83,7 @@ def _wordless(heard: Heard) -> Move:
     place, question = heard.message.place, heard.context.question
     if place and question and question.kind is QuestionKind.PLACE:
         return Answer("", place.label or f"{place.latitude:.6f},{place.longitude:.6f}")
-    if question and question.kind in ABOUT_AN_ANSWER and heard.asked_about:
+    if question and question.kind in ABOUT_AN_ANSWER | {QuestionKind.DETAIL} and heard.asked_about:
         return Add(heard.asked_about.number)
     if brief := at_hand(heard):
         return Add(brief.number)
@@ -122,7 +122,7 @@ def _something_else(heard: Heard) -> bool:
         return False
     if question.kind in RATED:
         return heard.mine is not None and heard.mine.number != question.number
-    if question.kind is not QuestionKind.PLACE and why_in(heard.said):
+    if question.kind not in (QuestionKind.PLACE, QuestionKind.DETAIL) and why_in(heard.said):
         return False
     asks = commands.request_in(heard.said)
     if asks and not (asks.soft or asks.act == "reopen"):
@@ -130,7 +130,7 @@ def _something_else(heard: Heard) -> bool:
     return bool(talk.talk_in(heard.said) or heard.numbers or talk.ERASE.fullmatch(heard.said))
 
 
-FREE_WORDS = RATED | {QuestionKind.WHY_LOW, QuestionKind.VISIT_WHY, QuestionKind.PLACE}
+FREE_WORDS = RATED | {QuestionKind.WHY_LOW, QuestionKind.VISIT_WHY, QuestionKind.PLACE, QuestionKind.DETAIL}
 
 
 def _as_correction(heard: Heard) -> Move | None:

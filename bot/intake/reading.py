@@ -11,6 +11,7 @@ from bot.intake.place import place_of
 from bot.intake.topic import topic_of
 from bot.intake.urgency import danger_of, urgency_of
 from bot.intake.words import plain
+from bot.routing.chances import chance_of
 from bot.routing.grounds import say_ground
 from bot.routing.router import Router
 from bot.vocabulary import Nature
@@ -46,13 +47,15 @@ def read(text: str, router: Router, *, scene_unit: str | None = None) -> Complai
 def route_row(text: str, router: Router, explain: Wording | None = None) -> dict[str, Any]:
     """What `flask route` prints for one text: at least three units, best first; `code` None = none of them.
 
-    With words to `explain` in, each unit has its reasons, and the place that was read stands beside them.
+    With words to `explain` in, each unit has its chance and its reasons, and the place that was read stands
+    beside them.
     """
     complaint = read(text, router)
     units: list[dict[str, Any]] = []
     for candidate in complaint.routing.candidates:
         unit: dict[str, Any] = {"code": candidate.code, "score": candidate.score}
         if explain:
+            unit["chance"] = explain.say("zh", f"chance.{chance_of(candidate.score)}")
             unit["reasons"] = [say_ground(r.kind, r.words, explain, "zh") for r in candidate.reasons]
         units.append(unit)
     told = {"place": complaint.place} if explain else {}

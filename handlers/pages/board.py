@@ -19,12 +19,12 @@ from services.watch.search import CHOICES, clean, search
 ZEROS = {
     "distance": ("unanswered", "received", "waits_for_contact", "contacted"),
     "shirking": ("improper", "returned", "bounced", "to_rule", "ownerless"),
-    "complaint": ("not_right", "unhappy", "reopened", "repeated", "rated", "unrated"),
+    "complaint": ("not_right", "unhappy", "reopened", "repeated", "recurred", "rated", "unrated"),
     "backlog": ("late", "today", "escalated", "open"),
 }
 # Figures that ought to be 0: shown as late while they are not.
 TARGETS = frozenset({"unanswered", "waits_for_contact", "improper", "ownerless", "not_right", "late"})
-OF_UNITS = ("late", "open", "received", "returned", "improper", "bounced", "unhappy", "reopened")
+OF_UNITS = ("late", "open", "received", "returned", "improper", "bounced", "unhappy", "reopened", "recurred")
 USUAL = "month"
 
 

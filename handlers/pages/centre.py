@@ -1,6 +1,7 @@
 """/centre/: the piles that wait for the centre's word, and the pages on which it gives it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,25 +12,29 @@ from flask.typing import ResponseReturnValue
 from bot.offers import offered
 from bot.permission import OFFICERS
 from bot.refusal import NotFound
+from bot.vocabulary import Status
 from handlers.api.outbox import replay_seen
 from handlers.guards import by_role, current_actor
 from handlers.pages.board import add_board
 from handlers.pages.documents import add_documents
 from handlers.pages.hot import add_hot
+from handlers.pages.precedents import add_precedents
 from handlers.pages.ranking import add_ranking
 from handlers.pages.reader import Reader
 from handlers.pages.show import reader_of, show
-from handlers.pages.ticket import ROW, TicketDesk, place_of
+from handlers.pages.ticket import ROW, TicketDesk, place_of, question_of
+from handlers.pages.triage import triage_of
 from handlers.pages.watching import add_watching
 from services.house import House
+from services.learning.listing import touching
 from services.tickets.checks import note_opening
 from services.tickets.view import TicketPage
 from services.watch.beside import beside
 from services.watch.hot import growing_count
 from services.watch.piles import VERB_OF, after_of, pile, piles
 
-STAYING = frozenset({"reveal", "note", "confirm_urgency"})  # deeds after which the ticket still waits
-FIRST_OF = {"appeals": "decide_card", "escalated": "supervise"}  # else the verb of the pile
+STAYING = frozenset({"reveal", "note", "confirm_urgency", "split"})  # after these the ticket still waits
+FIRST_OF = {"appeals": "decide_card", "escalated": "supervise", "alike": "keep_apart"}  # else the pile's verb
 BACK = {"cards": "/centre/cards", "sealed": "/centre/sealed", "escalations": "/centre/escalations"}
 
 
@@ -48,8 +53,10 @@ class CentreTickets(TicketDesk):
         wanted = proposal_of(page)
         received = datetime.fromisoformat(page.summary["received_at"])
         return {
-            "ordered": self._ordered(page, reader, name),
+            "ordered": self._ordered(page, reader, name, seen.reachable),
             "beside": seen,
+            "touching": touching(self._house, current_actor(), units_asked_about(page)),
+            "triage": triage_of(self._house, current_actor(), page, reader),
             "pile": name,
             "farthest": calendar.end_of_working_day(received, policy.proposal_working_days),
             "wanted_day": _day(wanted, calendar.zone) if wanted else "",
@@ -57,11 +64,14 @@ class CentreTickets(TicketDesk):
             "calls": [event for event in page.events if event["kind"] == "called_back"],
         }
 
-    def _ordered(self, page: TicketPage, reader: Reader, name: str | None) -> list[str]:
-        """What the pile asks for on top; signing, which the unit owes, last."""
-        place, first = place_of(page), FIRST_OF.get(name or "", VERB_OF.get(name or ""))
+    def _ordered(self, page: TicketPage, reader: Reader, name: str | None, reachable: bool) -> list[str]:
+        """What must be clear before it goes out, then what the pile asks for; signing, the unit's, last."""
+        place = replace(place_of(page), reachable=reachable)
+        first = FIRST_OF.get(name or "", VERB_OF.get(name or ""))
         verbs = offered(current_actor(), place, reader.rules.policy.conclude_after)
-        return sorted(verbs, key=lambda verb: (verb != first, verb == "sign"))
+        before = {"split"} if page.summary["parts"] and place.status is Status.OPEN else set()
+        before |= {"keep_apart"}  # whether it is told already is asked before where it goes
+        return sorted(verbs, key=lambda verb: (verb not in before, verb != first, verb == "sign"))
 
     def act(self, number: str, verb: str) -> ResponseReturnValue:
         """One verb; done, the next ticket of the pile stands there."""
@@ -72,7 +82,7 @@ class CentreTickets(TicketDesk):
         name = pile_here()
         if not done or not name:
             return answer
-        if verb in STAYING:
+        if verb in STAYING or (verb == "keep_apart" and name != "alike"):
             return redirect(f"{self._base}/{number}?pile={name}", 303)
         return self._next_of(name, number, verb)
 
@@ -85,6 +95,14 @@ class CentreTickets(TicketDesk):
         key = "centre_desk.moved_on" if following else "centre_desk.pile_done"
         flash(reader.say(key, number=number, done=reader.word("page.done", verb), left=left.count))
         return redirect(f"{self._base}/{following}?pile={name}" if following else f"{self._base}/", 303)
+
+
+def units_asked_about(page: TicketPage) -> set[str]:
+    """Both units of a return that waits for its ruling."""
+    question = question_of(page)
+    if question is None or question["subject"] != "return":
+        return set()
+    return {code for code in (question["unit"], question["proposed_unit"]) if code}
 
 
 def proposal_of(page: TicketPage) -> dict[str, Any] | None:
@@ -147,6 +165,7 @@ def centre_pages(house: House) -> Blueprint:
     blueprint.add_url_rule("/<number>", "ticket", guard(desk.show))
     blueprint.add_url_rule("/<number>/<verb>", "act", guard(desk.act), methods=["POST"])
     add_board(blueprint, house, guard)
+    add_precedents(blueprint, house, guard)
     add_watching(blueprint, house, guard)
     add_hot(blueprint, house, guard)
     add_documents(blueprint, house, guard)

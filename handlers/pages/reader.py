@@ -43,13 +43,19 @@ class Reader:
         key = f"{group}.{code}"
         return self.wording.say(self.language, key) if self.wording.has(key) else str(code)
 
-    def grounds(self, candidate: Mapping[str, Any]) -> str:
-        """Why the router suggests a unit; a ticket of before keeps the words it was given then."""
-        told = (
-            one if isinstance(one, str) else say_ground(one[0], one[1:], self.wording, self.language)
+    def grounds(self, candidate: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """Why the router suggests a unit, each with the number of the precedent it tells of, or "".
+
+        A ticket of before keeps the words it was given then.
+        """
+        return [
+            (one, "") if isinstance(one, str)
+            else (
+                say_ground(one[0], one[1:], self.wording, self.language),
+                one[1] if one[0] == "precedent" else "",
+            )
             for one in candidate["reasons"]
-        )
-        return self.say("form.comma").join(told)
+        ]  # fmt: skip
 
     def refusal(self, key: str, status: int) -> str:
         """Why not, in the reader's words."""

@@ -6,14 +6,14 @@ from datetime import datetime
 from sqlalchemy import select
 
 from bot.permission import OFFICERS, Actor
-from bot.refusal import Conflict, Forbidden, NotFound
+from bot.refusal import Conflict, Forbidden, Invalid, NotFound
 from bot.routing.precedents import theme_of
 from models.tickets import Precedent, Ticket
 from services.house import House
 from services.promises import Case
 from services.record import audit
 from services.tickets.words import first_words
-from services.work import Work, begin, look, rules_changed
+from services.work import begin, look, rules_changed
 
 SHOWN = 200
 WHY_MOST = 200
@@ -57,10 +57,12 @@ def learn(
 def revoke(house: House, actor: Actor, precedent_id: int, why: str, now: datetime) -> None:
     """The precedent counts no more, from the next message on; it stays listed with who and why.
 
-    Raises Forbidden, NotFound, Conflict.
+    Raises Forbidden, Invalid, NotFound, Conflict.
     """
     if actor.role not in OFFICERS:
         raise Forbidden("role", "only the centre may revoke a precedent")
+    if not why.strip():
+        raise Invalid("revoke_why", "say why it is revoked")
     with begin(house, now) as work:
         row = work.session.get(Precedent, precedent_id, with_for_update=True)
         if row is None:
@@ -72,22 +74,17 @@ def revoke(house: House, actor: Actor, precedent_id: int, why: str, now: datetim
         rules_changed(work.session)
 
 
-def precedents(house: House, *, unit: str | None = None) -> list[PrecedentLine]:
-    """The latest precedents, of a unit where one is given; those in force and those revoked."""
+def precedents(house: House) -> list[PrecedentLine]:
+    """The latest precedents, those in force and those revoked."""
     with look(house) as work:
-        return list_precedents(work, unit)
+        query = select(Precedent, Ticket.number).join(Ticket, Ticket.id == Precedent.ticket_id)
+        rows = work.session.execute(query.order_by(Precedent.id.desc()).limit(SHOWN))
+        return [line_of(row, number) for row, number in rows]
 
 
-def list_precedents(work: Work, unit: str | None = None) -> list[PrecedentLine]:
-    """The same inside a transaction that is open already."""
-    query = select(Precedent, Ticket.number).join(Ticket, Ticket.id == Precedent.ticket_id)
-    if unit:
-        query = query.where((Precedent.unit == unit) | (Precedent.not_unit == unit))
-    rows = work.session.execute(query.order_by(Precedent.id.desc()).limit(SHOWN))
-    return [
-        PrecedentLine(
-            row.id, number, row.unit, row.not_unit, row.by, row.at, row.why, row.revoked_at, row.revoked_by,
-            row.revoked_why,
-        )
-        for row, number in rows
-    ]  # fmt: skip
+def line_of(row: Precedent, number: str) -> PrecedentLine:
+    """A precedent as a line of the list."""
+    return PrecedentLine(
+        row.id, number, row.unit, row.not_unit, row.by, row.at, row.why, row.revoked_at, row.revoked_by,
+        row.revoked_why,
+    )  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import ColumnElement, func, insert, select
 
 from bot.complaint import Complaint
 from bot.intake.place import place_of
@@ -71,7 +71,7 @@ def kinsfolk(work: Work, complaint: Complaint) -> Kinsfolk:
     best = complaint.routing.best.code if complaint.routing.sure else None
     new = Side(signature, complaint.place, best, complaint.nature, complaint.urgency, complaint.about_staff)
     found = []
-    for ticket, words in _sharing(work, keys, since):
+    for ticket, words in sharing(work, keys, since):
         kin = kinship(new, side_of(ticket, words, rarity))
         if kin.kinship is not Kinship.OTHER:
             found.append(Relative(ticket, kin))
@@ -87,8 +87,13 @@ def side_of(ticket: Ticket, words: str, rarity: Rarity) -> Side:
     )  # fmt: skip
 
 
-def _sharing(work: Work, keys: Sequence[int], since: datetime) -> list[tuple[Ticket, str]]:
-    """The tickets that share most traces, with what their citizens wrote first: one statement."""
+def sharing(
+    work: Work, keys: Sequence[int], since: datetime, seen: ColumnElement[bool] | None = None
+) -> list[tuple[Ticket, str]]:
+    """The tickets that share most traces, with what their citizens wrote first: one statement.
+
+    `seen` bounds what is given to somebody's sight.
+    """
     if not keys:
         return []
     many = func.count()
@@ -109,6 +114,8 @@ def _sharing(work: Work, keys: Sequence[int], since: datetime) -> list[tuple[Tic
         .where(Ticket.sealed.is_(False), Ticket.merged_into.is_(None), Ticket.status.not_in(NOT_COMPARED))
         .order_by(Text.id)
     )
+    if seen is not None:
+        query = query.where(seen)
     found: dict[int, tuple[Ticket, str]] = {}
     for ticket, words in work.session.execute(query):
         found.setdefault(ticket.id, (ticket, words or ""))

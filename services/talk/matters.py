@@ -5,6 +5,7 @@ from sqlalchemy import update
 from bot.complaint import Complaint
 from bot.conversation.context import QuestionKind
 from bot.conversation.moves import Add, OpenMatter
+from bot.conversation.parting import seen_as_two
 from bot.lifecycle import Action
 from bot.vocabulary import Channel, DeadlineKind, Nature, Status, Urgency
 from models.ledgers import Media, Text
@@ -25,11 +26,13 @@ from services.tickets.intake import Ties, register
 
 def open_matter(turn: Turn, move: OpenMatter) -> None:
     """The ticket exists before anything is asked; then the answer: number, unit, who, when, what next."""
-    complaint, storm = move.complaint, storm_for(turn.work, move.complaint)
+    complaint = seen_as_two(move.complaint, turn.work.rules.router.route)
+    storm = None if complaint.parts else storm_for(turn.work, complaint)
     kin = NOBODY if storm else kinsfolk(turn.work, complaint)
+    ties: Ties | None = None  # of two matters, each is compared by itself
     if storm:
         complaint, ties = as_grave_as(complaint, storm.lead), Ties(storm.lead)
-    else:
+    elif not complaint.parts:
         ties = ties_of(turn.work, kin, turn.contact.id, complaint.place)
     case = register(turn.work, turn.contact, turn.message, complaint, ties)
     ticket = case.ticket
@@ -44,7 +47,7 @@ def open_matter(turn: Turn, move: OpenMatter) -> None:
         confirm_storm(turn, case, storm.matter)
     else:
         _confirm(turn, case, complaint)
-    _ask_one_thing(turn, case, move)
+    _ask_one_thing(turn, case, complaint, move.doubt)
     if first_time:
         turn.say("answer.privacy_line", link=f"{turn.work.house.public_url}/privacy")
 
@@ -96,14 +99,17 @@ def _next(turn: Turn, complaint: Complaint) -> str:
     return turn.work.say(turn.contact.language, f"answer.{key}")
 
 
-def _ask_one_thing(turn: Turn, case: Case, move: OpenMatter) -> None:
-    """At most one question: the same matter? where is it? may the unit read your words?"""
-    ticket, complaint = case.ticket, move.complaint
-    if move.doubt and move.doubt in turn.ticket_ids:
-        turn.ask(QuestionKind.SAME_MATTER, ticket.id, about=move.doubt)
-        turn.say("answer.ask_same", number=move.doubt, unit=turn.unit(turn.case(move.doubt).ticket.unit))
+def _ask_one_thing(turn: Turn, case: Case, complaint: Complaint, doubt: str | None) -> None:
+    """At most one question: the same matter? where is it? two matters? may the unit read your words?"""
+    ticket = case.ticket
+    if doubt and doubt in turn.ticket_ids:
+        turn.ask(QuestionKind.SAME_MATTER, ticket.id, about=doubt)
+        turn.say("answer.ask_same", number=doubt, unit=turn.unit(turn.case(doubt).ticket.unit))
     elif ticket.urgency != Urgency.ORDINARY and not complaint.place and turn.message.place is None:
         turn.ask_aloud(QuestionKind.PLACE, ticket.id, "answer.ask_place")
+    elif complaint.parts:
+        first, second = (turn.unit(code) for code in complaint.parts.units)
+        turn.ask_aloud(QuestionKind.TWO_MATTERS, ticket.id, "answer.ask_two", first=first, second=second)
     elif ticket.about_staff and not ticket.sealed and ticket.unit and not complaint.hide_words:
         turn.ask_aloud(QuestionKind.SHARE_WORDS, ticket.id, "answer.ask_share_words")
 

@@ -120,7 +120,7 @@ def _new_ticket(work: Work, contact: Contact, message: InboundMessage, complaint
         topic=complaint.topic[:60],
         place=complaint.place[:60],
         lane_reason=complaint.lane_reason,
-        routing=_suggestions(complaint),
+        routing=suggestions(complaint),
         window=window,
         first_responsible=first,
         first_person_id=person,
@@ -146,13 +146,17 @@ def _first_asked(work: Work, window: str | None) -> tuple[str, int | None]:
     return "centre/duty", work.rules.on_duty("centre/duty", work.now)
 
 
-def _suggestions(complaint: Complaint) -> dict[str, Any]:
-    """The top three with reasons, as the duty officer will see them; no words of the citizen."""
+def suggestions(complaint: Complaint) -> dict[str, Any]:
+    """The top three with reasons, as the duty officer will see them, and which sentences tell a second
+    matter; no words of the citizen."""
     top = [
         {"code": c.code, "score": round(c.score, 3), "reasons": [[r.kind, *r.words] for r in c.reasons]}
         for c in complaint.routing.candidates[:3]
     ]
-    return {"candidates": top, "sure": complaint.routing.sure, "danger": complaint.danger}
+    told: dict[str, Any] = {"candidates": top, "sure": complaint.routing.sure, "danger": complaint.danger}
+    if complaint.parts:
+        told["parts"] = {"second": sorted(complaint.parts.second), "units": list(complaint.parts.units)}
+    return told
 
 
 def _record_received(case: Case, complaint: Complaint) -> None:

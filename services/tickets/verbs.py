@@ -12,12 +12,14 @@ from bot.refusal import Forbidden, Invalid, NotFound
 from bot.vocabulary import Role, Status
 from models.tickets import Ticket
 from services.house import House
+from services.matters import split
 from services.matters.errands import SHARED, lead_number, run_errands, share
 from services.matters.hearings import asks_back
 from services.promises import Case, settle
 from services.tickets import (
     acts,
     alike,
+    asking,
     cards,
     centre,
     checks,
@@ -41,7 +43,7 @@ class Verb:
     """What a verb runs, the fields it must have and those it may have; no other field reaches it.
 
     `words` and `more` are texts, trimmed and bounded; `flags` are true or false; `grades` yes, partly, no
-    (or true, false); `units` a list of unit codes; `pictures`: values of bot.picture may come along.
+    (or true, false); `units` a list of codes; `pictures`: values of bot.picture may come along.
     """
 
     run: Callable[[Case, Actor, Mapping[str, Any]], None]
@@ -82,6 +84,8 @@ VERBS: dict[str, Verb] = {
     "appeal": Verb(cards.appeal, words=("text",)),
     "decide_card": Verb(cards.decide_card, flags=("issue",), more=("reason",)),
     "publish": Verb(publishing.publish),
+    "ask_citizen": Verb(asking.ask_citizen, words=("text",)),
+    "split": Verb(split.split_by_officer, more=("unit",), units=("sentences",)),
     "join": Verb(alike.join, words=("number",)),
     "keep_apart": Verb(alike.keep_apart, more=("number",)),
 }
@@ -175,5 +179,5 @@ def _grade(name: str, value: Any) -> str | bool:
 
 def _codes(name: str, value: Any) -> list[str]:
     if not isinstance(value, list) or not all(isinstance(code, str) for code in value):
-        raise Invalid(name, f"{name} must be a list of unit codes")
+        raise Invalid(name, f"{name} must be a list of codes")
     return list(dict.fromkeys(value))

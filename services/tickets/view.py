@@ -29,8 +29,17 @@ CONFIDENTIAL = frozenset(
         "revealed", "entered", "kept_apart",
     }
 )  # fmt: skip
-OF_THE_CENTRE = frozenset({"private_check", "external_id", "alike"})
+OF_THE_CENTRE = frozenset({"private_check", "external_id", "alike", "parts"})
 JUDGEMENT = frozenset({"survey_asked", "rated", "rating_taken_back", "rating_explained", "rating_reminded"})
+
+
+@dataclass(frozen=True)
+class Recurrence:
+    """假性整改: the ticket of the same matter that was called solved `before`, and those that came `later`;
+    only what the actor may open."""
+
+    before: str | None
+    later: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,6 +54,7 @@ class TicketPage:
     rulings: list[dict[str, Any]]
     cards: list[dict[str, Any]]
     leads: bool
+    back: Recurrence
 
 
 def ticket_page(house: House, actor: Actor, number: str, now: datetime) -> TicketPage:
@@ -71,7 +81,19 @@ def page_in(work: Work, actor: Actor, number: str) -> TicketPage:
         rulings=[_ruling(row) for row in _rulings(work, ticket)],
         cards=[_card(row) for row in _cards(work, ticket)],
         leads=leads(work, actor, ticket),
+        back=_recurrence(work, actor, ticket, history),
     )
+
+
+def _recurrence(work: Work, actor: Actor, ticket: Ticket, history: list[Event]) -> Recurrence:
+    later = [event.data["ticket"] for event in history if event.kind == "came_back"]
+    numbers = [*later, *([ticket.recurs_of] if ticket.recurs_of else [])]
+    if not numbers:
+        return Recurrence(None)
+    query = select(Ticket.number).where(Ticket.number.in_(numbers), within_sight(work, actor))
+    seen = set(work.session.scalars(query))
+    before = ticket.recurs_of if ticket.recurs_of in seen else None
+    return Recurrence(before, tuple(number for number in dict.fromkeys(later) if number in seen))
 
 
 def leads(work: Work, actor: Actor, ticket: Ticket) -> bool:
@@ -122,6 +144,7 @@ def summary(ticket: Ticket) -> dict[str, Any]:
         "private_check": ticket.private_check,
         "candidates": (ticket.routing or {}).get("candidates", []),
         "alike": (ticket.routing or {}).get("alike", []),
+        "parts": (ticket.routing or {}).get("parts"),
     }
 
 

@@ -13,6 +13,7 @@ from models.contacts import Contact
 from models.history import Event
 from models.tickets import Ticket
 from services.house import House
+from services.tickets.asking import can_be_asked
 from services.tickets.checks import number_of
 from services.tickets.view import iso, within_sight
 from services.watch.piles import Pile, after_of, pile_in
@@ -23,8 +24,8 @@ SHOWN_FOR = timedelta(minutes=30)  # how long a revealed number stays on the pag
 
 @dataclass(frozen=True)
 class Beside:
-    """`number` is masked unless `open_until`; `others` counts the person's other matters outside the
-    sealed lane; `following` is the next ticket of the pile."""
+    """`number` is masked unless `open_until`; `reachable`: the person can be written to; `others` counts
+    the person's other matters outside the sealed lane; `following` is the next ticket of the pile."""
 
     channel: str
     number: str | None
@@ -32,6 +33,7 @@ class Beside:
     anonymous: bool
     language: str
     opted_out: bool
+    reachable: bool
     others: int
     window: str | None
     pile: Pile | None = None
@@ -55,6 +57,7 @@ def beside(house: House, actor: Actor, number: str, pile: str | None, now: datet
             anonymous=ticket.anonymous,
             language=contact.language,
             opted_out=contact.opted_out,
+            reachable=can_be_asked(contact),
             others=others,
             window=ticket.window,
             pile=held,

@@ -154,6 +154,11 @@ def _repeated(work: Work, codes: Codes) -> ColumnElement[bool]:
     return Ticket.id.in_(select(later.id).join(earlier, again))
 
 
+def _recurred(work: Work, codes: Codes) -> ColumnElement[bool]:
+    """假性整改: it came back within the policy's days of being called solved, whoever told it."""
+    return Ticket.recurs_of.is_not(None)
+
+
 def _days_between(work: Work, earlier: type[Ticket], later: type[Ticket]) -> ColumnElement[Any]:
     """Each database reckons with times its own way."""
     if work.session.get_bind().dialect.name == "sqlite":
@@ -210,6 +215,7 @@ FIGURES: dict[str, Figure] = {
     "unhappy": Figure(_unhappy),
     "reopened": Figure(_reopened),
     "repeated": Figure(_repeated),
+    "recurred": Figure(_recurred),
     "unrated": Figure(_unrated),
     "late": Figure(_late, now=True),
     "today": Figure(_today, now=True),

@@ -24,7 +24,7 @@ ENDED = [status for status in Status if status.ended]
 
 # Each pile and the verb that takes a ticket off it: a pile is shown to those who have the verb.
 VERB_OF = {
-    "triage": "dispatch", "rulings": "rule", "times": "set_time", "callbacks": "call_back",
+    "triage": "dispatch", "alike": "join", "rulings": "rule", "times": "set_time", "callbacks": "call_back",
     "undelivered": "reached", "reports": "take_up", "cards": "decide_card", "appeals": "publish",
     "supervise": "supervise", "private": "check", "escalated": "rule",
 }  # fmt: skip
@@ -145,6 +145,7 @@ def unmet() -> ColumnElement[bool]:
 
 
 BY_TICKET: dict[str, ColumnElement[bool]] = {
+    "alike": Ticket.alike.is_not(None) & Ticket.status.not_in(ENDED),
     "private": Ticket.private_check.is_(True),
     "escalated": (Ticket.level > 0) & Ticket.status.not_in(ENDED) & one_row_a_matter(),
 }

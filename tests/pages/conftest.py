@@ -84,9 +84,11 @@ def page(browser: Browser, size: str, address: str) -> Iterator[Page]:
 
 
 @contextmanager
-def a_page(browser: Browser, size: str, address: str, *, dark: bool = False) -> Iterator[Page]:
+def a_page(
+    browser: Browser, size: str, address: str, *, dark: bool = False, scripts: bool = False
+) -> Iterator[Page]:
     context = browser.new_context(
-        viewport=SIZES[size], base_url=address, java_script_enabled=False, locale="zh-CN",
+        viewport=SIZES[size], base_url=address, java_script_enabled=scripts, locale="zh-CN",
         color_scheme="dark" if dark else "light", has_touch=size == "phone",
     )  # fmt: skip
     faults: list[str] = []
