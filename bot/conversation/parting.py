@@ -52,7 +52,7 @@ def seen_as_two(complaint: Complaint, route: Callable[[str], Routing]) -> Compla
     scanned = any(ground.kind == "scene" for ground in complaint.routing.best.reasons)
     if scanned or complaint.lane is not Lane.ORDINARY or complaint.nature is Nature.PRAISE:
         return complaint
-    parts = two_matters(complaint.text, route)
+    parts = two_matters(complaint.text, complaint.routing, route)
     if parts is None:
         return complaint
     waits = complaint.urgency is Urgency.ORDINARY
@@ -60,13 +60,16 @@ def seen_as_two(complaint: Complaint, route: Callable[[str], Routing]) -> Compla
     return replace(complaint, parts=parts, routing=routing)
 
 
-def two_matters(text: str, route: Callable[[str], Routing]) -> Parts | None:
-    """The two matters of two units that a message holds; None for one matter, and where it is not clear."""
+def two_matters(text: str, whole: Routing, route: Callable[[str], Routing]) -> Parts | None:
+    """The two matters of two units that a message holds; None for one matter, and where it is not clear.
+
+    `whole`: how the message is routed; a unit it does not name is read out of context in a sentence.
+    """
     sentences = sentences_of(text)
-    if not 2 <= len(sentences) <= MOST:
+    if not 2 <= len(sentences) <= MOST or not _worth_reading(sentences):
         return None
-    whole = {one.code for one in route(text).candidates if one.code}  # else a sentence is read out of context
-    told = [_unit_told(sentence, route, whole) for sentence in sentences]
+    known = {one.code for one in whole.candidates if one.code}
+    told = [_unit_told(sentence, route, known) for sentence in sentences]
     units = tuple(dict.fromkeys(one.code for one in told if one))
     if len(units) != 2:
         return None
@@ -77,12 +80,18 @@ def two_matters(text: str, route: Callable[[str], Routing]) -> Parts | None:
     return Parts(sentences, _second(told, second), (first, second))
 
 
-def _unit_told(sentence: str, route: Callable[[str], Routing], whole: set[str]) -> Candidate | None:
+def _unit_told(sentence: str, route: Callable[[str], Routing], known: set[str]) -> Candidate | None:
     """The unit whose matter a sentence tells by itself."""
     if len(sentence.strip()) < TELLING or _TOLD.search(sentence):
         return None
     best = route(_MARK.sub("", sentence, count=1)).best
-    return best if best.code in whole and best.score >= ANNOUNCED else None
+    return best if best.code in known and best.score >= ANNOUNCED else None
+
+
+def _worth_reading(sentences: tuple[str, ...]) -> bool:
+    """Routing each sentence costs; most messages announce nothing and hold one grievance."""
+    announced = any(_MARK.match(sentence) for sentence in sentences[1:])
+    return announced or sum(GRIEVANCE.search(sentence.lower()) is not None for sentence in sentences) > 1
 
 
 def _announced(sentences: tuple[str, ...], opening: int) -> bool:

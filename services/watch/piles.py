@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from bot.permission import Actor, may
 from bot.vocabulary import DeadlineKind, Status
 from models.deadlines import Deadline
+from models.history import Event
 from models.judgements import APPEALED, Card
 from models.tickets import Ruling, Ticket
 from services.house import House
@@ -32,6 +33,7 @@ BY_KIND = {
     DeadlineKind.DISPATCH: "triage", DeadlineKind.DECIDE: "reports", DeadlineKind.CALLBACK: "callbacks",
     DeadlineKind.SUPERVISE: "supervise",
 }  # fmt: skip
+ASKED = ("asked_citizen", "detail_answered")
 KINDS = (*BY_KIND, DeadlineKind.RULING, DeadlineKind.CARD)
 
 
@@ -111,7 +113,24 @@ def _owed(work: Work, actor: Actor, shown: int, only: str | None = None) -> list
     for ticket, name, kind, due_at, size in work.session.execute(query):
         held = gathered.setdefault(name, Pile(name, size))
         held.rows.append({**summary(ticket), "waits_for": kind, "waits_until": iso(due_at)})
+    _mark_asked(work, gathered.get("triage"))
     return list(gathered.values())
+
+
+def _mark_asked(work: Work, held: Pile | None) -> None:
+    """Whose citizen has been asked something, and who has answered: the last of it, as an event's kind."""
+    if held is None:
+        return
+    numbers = [row["number"] for row in held.rows]
+    query = (
+        select(Ticket.number, Event.kind)
+        .join(Event, Event.ticket_id == Ticket.id)
+        .where(Ticket.number.in_(numbers), Event.kind.in_(ASKED))
+        .order_by(Event.id)
+    )
+    last = {number: kind for number, kind in work.session.execute(query)}
+    for row in held.rows:
+        row["asked"] = last.get(row["number"])
 
 
 def _ranked(work: Work, actor: Actor) -> Select[Any]:

@@ -7,10 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.intake.reading import route_row
+from bot.routing.chances import chance_of
+from bot.routing.cohandling import implied
 from bot.routing.facts import UnitFacts
 from bot.routing.router import Router
 from bot.routing.weights import Weights
 from config.router import load_router
+from config.words import load_wording
 
 ROUTER = load_router(threshold=0.6)
 MARKET = UnitFacts("X1", "县集市管理处", ("集市处",), "事业单位", "摊位 集市秩序", "County Fair Office")
@@ -145,3 +149,25 @@ def test_any_text_gets_ordered_scores_between_nought_and_one(text: str) -> None:
     assert all(0 <= score <= 1 for score in scores)
     assert len({candidate.code for candidate in routing.candidates}) == len(scores)
     assert all(candidate.reasons for candidate in routing.candidates)
+
+
+def test_explained_each_unit_has_its_chance_in_words_and_its_reasons() -> None:
+    row = route_row("县医院收费窗口排队两小时没人管", ROUTER, load_wording())
+    assert row["units"][0]["chance"] == "几乎每次都对"
+    assert any("县医院" in reason for reason in row["units"][0]["reasons"])
+    assert row["units"][2]["chance"] == "十次里不到一次对"
+
+
+@pytest.mark.parametrize(
+    ("score", "chance"), [(0.0, 0), (0.049, 0), (0.05, 1), (0.5, 5), (0.92, 9), (0.96, 9), (0.97, 10)]
+)
+def test_a_score_says_how_many_times_of_ten(score: float, chance: int) -> None:
+    assert chance_of(score) == chance
+
+
+def test_a_second_unit_is_offered_as_co_handler_only_where_the_words_speak_for_it() -> None:
+    words, style = [["words", "收费"]], [["style"]]
+    told = (("U40", 0.6, words), ("U41", 0.2, words), ("U16", 0.15, style), (None, 0.2, words))
+    candidates = [{"code": code, "score": score, "reasons": why} for code, score, why in told]
+    assert implied(candidates, "U40") == ["U41"]
+    assert implied(candidates, "U15") == []

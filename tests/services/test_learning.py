@@ -104,3 +104,16 @@ def test_an_upheld_return_is_a_precedent_for_the_right_unit(
     act(town.house, officer, number, "rule", {"uphold": True}, town.clock())
     assert precedents(town.house)[0].unit == "U12"
     assert told(town, LIKE_IT, "second-citizen")[1] == "U12"
+
+
+def test_a_rejected_return_is_a_precedent_for_the_unit_that_keeps_it(town: Town) -> None:
+    officer = town.staff(Role.DUTY)
+    number, unit = told(town, BIKES, "first-citizen")
+    if unit != "U11":
+        act(town.house, officer, number, "dispatch", {"unit": "U11"}, town.clock())
+    clerk = town.staff(Role.UNIT, "U11")
+    act(town.house, clerk, number, "return", {"unit": "U12", "reason": "duty"}, town.clock())
+    act(town.house, officer, number, "rule", {"uphold": False}, town.clock())
+    line = precedents(town.house)[0]
+    assert (line.number, line.unit, line.not_unit) == (number, "U11", None)
+    assert told(town, LIKE_IT, "second-citizen")[1] == "U11"

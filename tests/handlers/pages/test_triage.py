@@ -59,10 +59,12 @@ def test_a_question_to_the_citizen_stands_beside_the_ticket_until_it_is_answered
     duty.open(f"/centre/{row['number']}")
     assert duty.send(f"/centre/{row['number']}/ask_citizen", text="是哪家医院？").status_code == 303
     assert "还没有回答" in duty.open(f"/centre/{row['number']}").text
+    assert "等来访人回答" in duty.open("/centre/piles/triage").text
     doors.town.clock.forward(hours=1)
     doors.town.says("县人民医院", "citizen-0")
     page = duty.open(f"/centre/{row['number']}").text
     assert "已回答" in page and "县人民医院" in page
+    assert "来访人已回答" in duty.open("/centre/piles/triage").text
 
 
 def test_a_ticket_is_dispatched_with_a_co_handler_in_one_step(doors: Doors) -> None:
