@@ -62,7 +62,8 @@ class Complaint:
 
     `topic` is "一级/二级/三级" or its beginning; `place` the words that say where, or ""; `danger` is
     one of fire, crime, medical, gas, suicide, other for an emergency, else None; `lane_reason` is a
-    key of the closed list for matters not accepted, else None.
+    key of the closed list for matters not accepted, else None. `may_be_danger`: a danger is named that
+    may not be now, so an officer looks; `surely_asks`: a question, no complaint: a guide may answer it.
     """
 
     text: str
@@ -75,6 +76,8 @@ class Complaint:
     lane: Lane = Lane.ORDINARY
     lane_reason: str | None = None
     danger: str | None = None
+    may_be_danger: bool = False
+    surely_asks: bool = False
     anonymous: bool = False
     hide_words: bool = False
     abusive: bool = False

@@ -16,13 +16,13 @@ from bot.routing.signals import Signals
 from bot.routing.weights import Weights
 from config.policy import load_policy
 from config.rarity import load_rarity
+from config.reading import NATURE_MODEL, TOPIC_MODEL, load_model
 from config.seed import load_units
 
 FOLDER = Path(__file__).with_name("router")
 LEXICON = FOLDER / "lexicon.toml"
 TOPICS = FOLDER / "topics.toml"
 LEARNT = FOLDER / "weights.json"  # bench/routing/train_router.py makes it
-CUE_VALUES = FOLDER / "intake.json"  # bench/routing/train_intake.py makes it
 
 
 def load_router(
@@ -42,15 +42,19 @@ def _shipped() -> Weights:
     return load_weights()
 
 
-def load_weights(learnt: Path = LEARNT, cue_values: Path = CUE_VALUES) -> Weights:
+def load_weights(learnt: Path = LEARNT) -> Weights:
     """The written lexicon and topics with what was learnt; without those files what is written, alone."""
     written = tomllib.loads(LEXICON.read_text(encoding="utf-8"))
     common = frozenset(word.lower() for word in written.pop("names", {}).get("common", ()))
-    lexicon = {
-        code: {tier: tuple(words) for tier, words in tiers.items()} for code, tiers in written.items()
-    }
-    cues = json.loads(cue_values.read_text(encoding="utf-8")) if cue_values.exists() else {}
-    weights = Weights(lexicon, common, cues=cues, topics=_topics(), rarity=load_rarity())
+    lexicon = {code: {tier: tuple(words) for tier, words in tiers.items()} for code, tiers in written.items()}
+    weights = Weights(
+        lexicon,
+        common,
+        nature=load_model(NATURE_MODEL),
+        topic=load_model(TOPIC_MODEL),
+        topics=_topics(),
+        rarity=load_rarity(),
+    )
     return _with_learnt(weights, learnt) if learnt.exists() else weights
 
 

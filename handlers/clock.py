@@ -8,7 +8,6 @@ import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
 
-from services.catch_up import catch_up, recall
 from services.deliver import deliver
 from services.documents.make import forget_documents, make_documents
 from services.escalate import sweep
@@ -25,7 +24,6 @@ HEART = "clock"
 
 EVERY_SECONDS: dict[str, float] = {
     "beat": 10,
-    "journal": 2,
     "deliver": 1,
     "sweep": 5,
     "errands": 1,
@@ -43,7 +41,6 @@ def jobs(house: House) -> dict[str, Callable[[], object]]:
     """The timed jobs by name; each is harmless to run from several processes at once."""
     return {
         "beat": lambda: beat(house, HEART),
-        "journal": lambda: catch_up(house, house.now()),
         "deliver": lambda: deliver(house, house.now()),
         "sweep": lambda: sweep(house, house.now()),
         "errands": lambda: run_errands(house, house.now()),
@@ -79,8 +76,7 @@ def run(house: House) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    recall(house)
-    _guarded("beat", lambda: beat(house, HEART))()
+    beat(house, HEART)
     scheduler.start()
 
 

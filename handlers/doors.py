@@ -5,6 +5,7 @@ from functools import partial
 
 from flask import Flask
 
+from bot.letter import Progress
 from handlers.api.outbox import outbox_api
 from handlers.api.tickets import tickets_api
 from handlers.guards import harden
@@ -24,8 +25,9 @@ from handlers.sms.twilio_door import twilio_door
 from handlers.wechat.account import WeChatAccount
 from handlers.wechat.door import wechat_door
 from handlers.wechat.parse import TemplateFinished
-from services.accept import Reception
+from services.delivered import take_status
 from services.house import House
+from services.receive import receive
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,10 @@ def attach(
     WeChat's address for a poster's scene."""
     harden(app, secure=secure)
     answer_refusals(app, house)
-    reception = Reception(house)
-    take, heard = reception.message, reception.status
+    take = partial(receive, house)
+
+    def heard(provider_id: str, progress: Progress, error: str) -> None:
+        take_status(house, provider_id, progress, error, house.now())
 
     def template_finished(message_id: str, status: str) -> None:
         heard(message_id, TemplateFinished(message_id, status).progress, status[:60])
@@ -55,7 +59,7 @@ def attach(
     for door in (
         wechat_door(accounts.wechat, take, template_finished, house.now, accounts.plain_allowed),
         twilio_door(accounts.twilio, house.public_url, take, heard, house.now),
-        aliyun_door(accounts.aliyun, partial(take, answerable=False), heard, house.now),
+        aliyun_door(accounts.aliyun, partial(receive, house, answerable=False), heard, house.now),
         tickets_api(house),
         outbox_api(house),
         auth_pages(house),

@@ -5,7 +5,8 @@ labelled messages are kept (they are not part of this repository). "a|b" means t
 either is accepted. A unit counts as right when it is in `accept`; U00 means none of the units.
 
 The shipped weights learnt from all labelled rows. For an honest figure train others first, without the
-held-out rows (bench.routing.train_router and train_intake with --out and without --all), and give them here.
+held-out rows (bench.routing.train_router with --out and without --all), and give them here. What reading
+learns is cross-validated by bench.routing.reading_accuracy.
 """
 
 import argparse
@@ -17,7 +18,7 @@ from zlib import crc32
 
 from bot.intake.reading import read
 from bot.routing.router import Router
-from config.router import CUE_VALUES, LEARNT, load_router, load_weights
+from config.router import LEARNT, load_router, load_weights
 
 NATURES = {"投诉": "complaint", "举报": "report", "求助": "help", "咨询": "inquiry", "建议": "suggestion"}
 NATURES["表扬"] = "praise"
@@ -88,10 +89,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("file", type=Path)
     parser.add_argument("--weights", type=Path, default=LEARNT)
-    parser.add_argument("--cues", type=Path, default=CUE_VALUES)
     asked = parser.parse_args()
     rows, router = read_rows(asked.file), load_router()
-    router = replace(router, weights=load_weights(asked.weights, asked.cues))
+    router = replace(router, weights=load_weights(asked.weights))
     parts = {"all rows": rows}
     if asked.weights != LEARNT:
         parts["held out"] = [row for row in rows if held_out(row["id"])]

@@ -40,7 +40,9 @@ _ADVERTISING = any_of(
     r"\b(?:click (?:here|the link)|limited offer|buy now|earn \$?\d+|casino bonus|loan approved|free gift|discount code)\b",
 )  # fmt: skip
 OPENING = 120  # characters; a court mentioned late in a long letter is seldom what the letter is about
-_GRIEVANCE = any_of("投诉", "举报", "反映", "骗", "没人管", "扰民", "骚扰", r"\b(?:complain|scam|report|cheat)")
+_GRIEVANCE = any_of(
+    "投诉", "举报", "反映", "骗", "没人管", "扰民", "骚扰", r"\b(?:complain|scam|report|cheat)"
+)
 
 
 def lane_of(said: str, nature: Nature, staff: bool) -> tuple[Lane, str | None]:

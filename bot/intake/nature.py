@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
-from bot.intake.cues import BODY, Values, any_of, worth
+from bot.intake.cues import BODY, any_of
+from bot.intake.learnt import likelihoods
 from bot.vocabulary import Nature
 
 LEARNT = (Nature.COMPLAINT, Nature.REPORT, Nature.HELP, Nature.INQUIRY, Nature.SUGGESTION)
+ASKS_FROM = 0.8  # likelihood
 _PRAISE = any_of(
     "表扬", "点(?:个)?赞", "锦旗", "感谢信", "好人好事", "拾金不昧",
     "(?:感谢|谢谢)(?!您|你|领导|政府|书记|百忙|！|!|。|$)[^，。,]{0,16}(?:帮|热心|耐心|热情|周到|及时|解决|医生|护士|民警|师傅|同志)",
@@ -25,10 +27,17 @@ _MISCONDUCT = any_of(
 )  # fmt: skip
 
 
-def nature_of(said: str, cues: frozenset[str], values: Mapping[str, Values]) -> Nature:
-    """Praise where nothing bad is said; a report for misconduct by its name; else what the cues speak for most."""
+def nature_of(said: str, logits: Mapping[str, float]) -> Nature:
+    """Praise where nothing bad is said; a report for misconduct by its name; else what is likeliest."""
     if _PRAISE.search(said) and not _BAD.search(said):
         return Nature.PRAISE
     if _MISCONDUCT.search(said[:BODY]):
         return Nature.REPORT
-    return max(LEARNT, key=lambda nature: worth(cues, values.get(nature, {})))
+    return max(LEARNT, key=lambda nature: logits.get(nature, 0.0))
+
+
+def asks_surely(nature: Nature, logits: Mapping[str, float]) -> bool:
+    """True for an inquiry so likely that a guide may answer it: of the labelled messages, none that was a
+    complaint, a report or a call for help (bench/routing/reading_accuracy.py)."""
+    chances = likelihoods({name: logits.get(name, 0.0) for name in LEARNT})
+    return nature is Nature.INQUIRY and chances[Nature.INQUIRY] >= ASKS_FROM

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.intake.learnt import Model
 from bot.likeness.signature import Rarity
 from bot.routing.grams import Grams
 from bot.routing.signals import Signals
@@ -15,7 +16,7 @@ UNFITTED = Signals(2.2, 0.9, 0.3, 0.5, 0.6, 2.0, 1.5, 1.0, 2.0, 6.0, 1.0)
 class Weights:
     """Phrases by unit and tier, names too common to name a unit, how evidence counts, learnt models.
 
-    `cues`: what each cue of intake is worth for each nature and for "about_staff".
+    `nature`: what tells the nature of a message, and that it is about staff; `topic`: its first level.
     `topics`: for each unit, topics ("一级/二级/三级") with the words that tell them, the usual one first.
     """
 
@@ -23,6 +24,7 @@ class Weights:
     common: frozenset[str] = frozenset()
     blend: Signals = UNFITTED
     grams: Grams | None = None
-    cues: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    nature: Model | None = None
+    topic: Model | None = None
     topics: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = field(default_factory=dict)
     rarity: Rarity | None = None

@@ -200,7 +200,7 @@ def test_a_scanned_window_settles_the_unit() -> None:
 
 def test_a_row_for_programs_holds_what_the_command_prints() -> None:
     row = route_row("路灯不亮", ROUTER)
-    assert list(row) == ["units", "sure", "nature", "urgency", "about_staff", "topic"]
+    assert list(row) == ["units", "sure", "nature", "urgency", "may_be_danger", "about_staff", "topic"]
     assert row["units"][0]["code"] == "U11"
     assert len(row["units"]) >= 3
     assert row["topic"].startswith("城乡建设/")
