@@ -19,6 +19,7 @@ from handlers.pages.board import add_board
 from handlers.pages.documents import add_documents
 from handlers.pages.hot import add_hot
 from handlers.pages.precedents import add_precedents
+from handlers.pages.matters import add_matters
 from handlers.pages.ranking import add_ranking
 from handlers.pages.reader import Reader
 from handlers.pages.show import reader_of, show
@@ -27,6 +28,7 @@ from handlers.pages.triage import triage_of
 from handlers.pages.watching import add_watching
 from services.house import House
 from services.learning.listing import touching
+from services.matters.view import storms_on
 from services.tickets.checks import note_opening
 from services.tickets.view import TicketPage
 from services.watch.beside import beside
@@ -142,7 +144,10 @@ def centre_pages(house: House) -> Blueprint:
         reader = reader_of(house)
         waits = piles(house, current_actor(), reader.now)
         grows = growing_count(house, current_actor(), reader.now)
-        return show(house, "centre.html", reader=reader, piles=waits, growing=grows)
+        return show(
+            house, "centre.html", reader=reader, piles=waits, growing=grows,
+            storms=storms_on(house),
+        )  # fmt: skip
 
     @guard
     def whole_pile(name: str) -> ResponseReturnValue:
@@ -168,6 +173,7 @@ def centre_pages(house: House) -> Blueprint:
     add_precedents(blueprint, house, guard)
     add_watching(blueprint, house, guard)
     add_hot(blueprint, house, guard)
+    add_matters(blueprint, house, guard)
     add_documents(blueprint, house, guard)
     add_ranking(blueprint, house, guard)
     return blueprint

@@ -14,8 +14,8 @@ from services.house import House
 OTHER = {"zh": "en", "en": "zh"}
 OFFICERS_DESKS = (
     ("/centre/", "centre"), ("/centre/enter", "enter"), ("/centre/tickets", "tickets"),
-    ("/centre/escalations", "escalations"), ("/centre/precedents", "precedents"), ("/centre/board", "board"),
-    ("/centre/hot", "hot"),
+    ("/centre/matters", "matters"), ("/centre/escalations", "escalations"),
+    ("/centre/precedents", "precedents"), ("/centre/board", "board"), ("/centre/hot", "hot"),
     ("/centre/ranking", "ranking"), ("/centre/documents", "documents"), ("/posters/", "posters"),
 )  # fmt: skip
 SENIORS_DESKS = (*OFFICERS_DESKS, ("/centre/cards", "cards"), ("/centre/sealed", "sealed"))

@@ -128,7 +128,7 @@ def let_lead(case: Case, matter: Matter, actor: Actor, fields: Mapping[str, Any]
     """Another ticket of it carries the unit's clock from now, as it stands."""
     one = _member(case, matter, fields["number"])
     if one is case or one.ticket.status not in IN_HAND:
-        raise Conflict("lead", "only another ticket in hand can lead")
+        raise Conflict("new_lead", "only another ticket in hand can lead")
     hand_over(case, one.ticket.id)
 
 

@@ -1,10 +1,11 @@
 """What an actor may see of a ticket, as plain data for API and pages."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, false, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, func, select, true
 from sqlalchemy.orm import aliased
 
 from bot.permission import Actor
@@ -14,7 +15,7 @@ from models.deadlines import Deadline
 from models.history import Event
 from models.judgements import Card
 from models.ledgers import Media, Text
-from models.tickets import Assignment, Ruling, Ticket
+from models.tickets import Assignment, Matter, Ruling, Ticket
 from services.house import House
 from services.tickets.load import in_sight
 from services.work import Work, look
@@ -44,7 +45,8 @@ class Recurrence:
 
 @dataclass(frozen=True)
 class TicketPage:
-    """One ticket as an actor may see it: summary, words, promises, pictures, history."""
+    """One ticket as an actor may see it: summary, words, promises, pictures, history, and the matter of many
+    that it is tied to."""
 
     summary: dict[str, Any]
     words: list[dict[str, Any]]
@@ -55,6 +57,7 @@ class TicketPage:
     cards: list[dict[str, Any]]
     leads: bool
     back: Recurrence
+    tie: Mapping[str, Any] | None = None
 
 
 def ticket_page(house: House, actor: Actor, number: str, now: datetime) -> TicketPage:
@@ -94,6 +97,22 @@ def _recurrence(work: Work, actor: Actor, ticket: Ticket, history: list[Event]) 
     seen = set(work.session.scalars(query))
     before = ticket.recurs_of if ticket.recurs_of in seen else None
     return Recurrence(before, tuple(number for number in dict.fromkeys(later) if number in seen))
+
+
+def tie_of(work: Work, ticket: Ticket) -> Mapping[str, Any] | None:
+    """What a ticket's page says of its matter: one of how many, and which ticket leads."""
+    if ticket.matter_id is None:
+        return None
+    people = select(func.count()).where(Ticket.matter_id == ticket.matter_id).scalar_subquery()
+    query = (
+        select(Matter.id, Matter.title, Matter.storm, Ticket.number, people)
+        .join(Ticket, and_(Ticket.matter_id == Matter.id, Ticket.leads))
+        .where(Matter.id == ticket.matter_id)
+    )
+    row = work.session.execute(query).first()
+    if row is None:
+        return None
+    return {"id": row[0], "title": row[1], "storm": row[2], "lead": row[3], "people": row[4]}
 
 
 def leads(work: Work, actor: Actor, ticket: Ticket) -> bool:
@@ -278,13 +297,28 @@ def event_row(row: Event, number: str) -> dict[str, Any]:
 
 
 def listing(house: House, actor: Actor, now: datetime, *, ended: bool = False) -> list[dict[str, Any]]:
-    """The tickets an actor may see, due first; a unit's rows are filtered in the query."""
+    """The tickets an actor may see, due first; a unit's rows are filtered in the query. What many people told
+    is one row for the unit; `people` says how many."""
     with look(house, now) as work:
         query = select(Ticket).where(within_sight(work, actor))
         query = query.where(Ticket.status.in_(ENDED) if ended else Ticket.status.not_in(ENDED))
+        if not actor.officer and not ended:
+            query = query.where(one_row_a_matter())
         order = Ticket.ended_at.desc() if ended else Ticket.next_due_at
-        rows = work.session.scalars(query.order_by(order, Ticket.id).limit(200))
-        return [summary(row) if actor.officer else for_unit(summary(row)) for row in rows]
+        rows = list(work.session.scalars(query.order_by(order, Ticket.id).limit(200)))
+        people = _people(work, [row.matter_id for row in rows if row.leads])
+        listed = [
+            {**summary(row), "people": people.get(row.matter_id, 1) if row.leads else 1} for row in rows
+        ]
+        return listed if actor.officer else [for_unit(row) for row in listed]
+
+
+def _people(work: Work, matters: Sequence[int | None]) -> dict[int | None, int]:
+    """How many tickets each of these matters holds; one statement, none where there is no matter."""
+    if not matters:
+        return {}
+    query = select(Ticket.matter_id, func.count()).where(Ticket.matter_id.in_(matters))
+    return {matter: many for matter, many in work.session.execute(query.group_by(Ticket.matter_id))}
 
 
 def one_row_a_matter() -> ColumnElement[bool]:
