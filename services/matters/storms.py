@@ -1,6 +1,7 @@
 """Storm mode: many people, one lead, one word to all, one supervision (policy.md, Matters and storms)."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from bot.complaint import Complaint, Routing
+from bot.intake.words import plain
 from bot.likeness.storm import caught, signs_of
 from bot.permission import Actor
 from bot.refusal import Conflict
@@ -48,7 +50,6 @@ def accept(case: Case, matter: Matter, actor: Actor, fields: Mapping[str, Any]) 
         raise Conflict("storm", "the storm runs already")
     if case.ticket.status not in IN_HAND:
         raise Conflict("answered", "the matter was answered already")
-    fresh = list(_fresh(work, matter))
     matter.signs = _signs(work, matter, fields)
     matter.title = str(fields["title"])[:120]
     matter.place = str(fields.get("place") or matter.place)[:60]
@@ -59,14 +60,18 @@ def accept(case: Case, matter: Matter, actor: Actor, fields: Mapping[str, Any]) 
         notify(case, row.owner, "storm", deadline=row)
     if case.ticket.unit:
         notify(case, f"{case.ticket.unit}/leader", "storm")
-    _send_for(case, matter, actor, [one.id for one, words in fresh if _belongs(one, words, matter)])
+    _send_for(case, matter, actor, would_come(work, matter, matter.signs))
 
 
 def _signs(work: Work, matter: Matter, fields: Mapping[str, Any]) -> list[str]:
     """The officer's own words where given, else those the messages share."""
-    if given := [word.lower() for word in str(fields.get("signs") or "").split()]:
-        return given[:SAMPLE]
-    return suggested_signs(work, matter)
+    return words_of(str(fields.get("signs") or "")) or suggested_signs(work, matter)
+
+
+def words_of(typed: str) -> list[str]:
+    """Words typed with a comma, or a line, between."""
+    parts = (plain(part).strip() for part in re.split(r"[,，、;；\n]", typed))
+    return [part for part in dict.fromkeys(parts) if part][:SAMPLE]
 
 
 def suggested_signs(work: Work, matter: Matter) -> list[str]:
@@ -99,12 +104,17 @@ def _fresh(work: Work, matter: Matter) -> Iterator[tuple[Ticket, str]]:
             yield ticket, words or ""
 
 
-def _belongs(ticket: Ticket, words: str, matter: Matter) -> bool:
+def would_come(work: Work, matter: Matter, signs: Sequence[str]) -> list[int]:
+    """The ids of the tickets in hand that a storm known by these words takes in."""
+    return [one.id for one, words in _fresh(work, matter) if _belongs(one, words, signs)]
+
+
+def _belongs(ticket: Ticket, words: str, signs: Sequence[str]) -> bool:
     """The rule for a new message, asked of a ticket that is there."""
     as_told = Complaint(
         words, Nature(ticket.nature), Urgency(ticket.urgency), ticket.about_staff, Routing((), False)
     )
-    return caught(as_told, matter.signs)
+    return caught(as_told, signs)
 
 
 def _send_for(case: Case, matter: Matter, actor: Actor, ids: list[int]) -> None:

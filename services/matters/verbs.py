@@ -23,7 +23,7 @@ from services.tickets import acts, alike
 from services.tickets.load import load_by_id
 from services.work import begin
 
-LONGEST = {"title": 120, "place": 60, "signs": 200, "reason": 200, "number": 12, "next": 4}
+LONGEST = {"title": 120, "place": 60, "signs": 600, "reason": 200, "number": 12, "next": 4}
 MOST_WORDS = 2000
 FARTHEST = 24 * 60  # minutes until the next word
 
@@ -136,7 +136,7 @@ def name(case: Case, matter: Matter, actor: Actor, fields: Mapping[str, Any]) ->
     """What it is called and where it is, and the words by which a storm knows its messages."""
     matter.title, matter.place = fields["title"], fields.get("place", "")
     if matter.storm and "signs" in fields:
-        matter.signs = fields["signs"].lower().split()
+        matter.signs = storms.words_of(fields["signs"])
     record(case.work, case.ticket, actor.name, "matter_named", matter=matter.id)
 
 

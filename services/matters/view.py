@@ -18,13 +18,13 @@ from models.matters import Announcement, Errand, Hearing
 from models.tickets import Matter, Ticket
 from services.house import House
 from services.matters.hearings import BACK
-from services.matters.storms import suggested_signs
+from services.matters.storms import suggested_signs, would_come
 from services.promises import UNIT_CLOCK
 from services.tickets.view import iso, summary
 from services.work import Work, look
 
 Row = dict[str, Any]
-A_PAGE = 50
+A_PAGE = 25
 LISTED = 60
 FEW = 10
 STATES: dict[str, ColumnElement[bool]] = {
@@ -43,7 +43,8 @@ REACHED = {SENT: "told", DELIVERED: "told", FAILED: "failed", HELD: "failed", DR
 class MatterPage:
     """One matter. `told`: for each announcement how many have heard it, by told, pending and failed.
 
-    `places`: for each place how many said it is back, still broken, or nothing. `page` of `pages` of people.
+    `alike`: how many a proposed storm would hold. `places`: for each place how many said it is back, still
+    broken, or nothing. `page` of `pages` of people.
     """
 
     matter: Row
@@ -59,6 +60,7 @@ class MatterPage:
     places: list[Row]
     broken: list[Row]
     signs: list[str]
+    alike: int
 
     @property
     def answers(self) -> Counter[str]:
@@ -139,12 +141,13 @@ def matter_page(house: House, actor: Actor, matter_id: int, page: int, now: date
         pages = max(1, -(-many // A_PAGE))
         page = min(max(page, 1), pages)
         shown = _matter(matter, lead)
+        signs = list(matter.signs) or (suggested_signs(work, matter) if shown["proposed"] else [])
         return MatterPage(
             matter={**shown, "people": many}, lead=summary(lead), clock=_clock(work, lead), statuses=statuses,
             people=_people(work, matter_id, said, page), page=page, pages=pages, announcements=said,
             told=_told(work, matter_id), waiting=_waiting(work, matter_id), places=_places(work, matter_id),
             broken=_broken(work, matter_id),
-            signs=list(matter.signs) or (suggested_signs(work, matter) if shown["proposed"] else []),
+            signs=signs, alike=many + (len(would_come(work, matter, signs)) if shown["proposed"] else 0),
         )  # fmt: skip
 
 

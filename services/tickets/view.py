@@ -85,6 +85,7 @@ def page_in(work: Work, actor: Actor, number: str) -> TicketPage:
         cards=[_card(row) for row in _cards(work, ticket)],
         leads=leads(work, actor, ticket),
         back=_recurrence(work, actor, ticket, history),
+        tie=tie_of(work, ticket),
     )
 
 
