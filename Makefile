@@ -28,6 +28,7 @@ lint: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m bench.run
+	CROWD=600 $(BIN)/python -m pytest -q -s tests/services/test_storm_of_many.py --durations=4
 
 # Pin anew what pyproject.toml names, with all it brings, for every platform.
 pins: $(VENV)/dev.stamp

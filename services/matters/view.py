@@ -102,7 +102,8 @@ def _named(words: str) -> ColumnElement[bool]:
 def _matter(matter: Matter, lead: Ticket) -> Row:
     state = next((name for name in ("storm", "closed") if _is(matter, name)), "open")
     return {
-        "id": matter.id, "title": matter.title, "place": matter.place, "unit": lead.unit, "state": state,
+        "id": matter.id, "title": matter.title, "called": _called(matter, lead),
+        "place": matter.place, "unit": lead.unit, "state": state,
         "proposed": state == "open" and _proposed(matter), "storm": matter.storm,
         "was_storm": matter.storm_at is not None,
         "opened_at": iso(matter.opened_at), "storm_at": iso(matter.storm_at),
@@ -110,6 +111,12 @@ def _matter(matter: Matter, lead: Ticket) -> Row:
         "closed_at": iso(matter.closed_at), "signs": matter.signs, "topic": lead.topic, "lead": lead.number,
         "status": lead.status, "level": lead.level, "next_due_at": iso(lead.next_due_at),
     }  # fmt: skip
+
+
+def _called(matter: Matter, lead: Ticket) -> str:
+    """Its title; before somebody gave it one, what it is about and where."""
+    about = (lead.topic.rpartition("/")[2], matter.place or lead.place)
+    return matter.title or " · ".join(part for part in about if part) or lead.number
 
 
 def _proposed(matter: Matter) -> bool:

@@ -7,6 +7,7 @@ import os
 from collections import Counter
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine, func, select
 
 from bot.vocabulary import Role
@@ -25,6 +26,7 @@ from tests.houses import Town, make_town
 
 PEOPLE = int(os.environ.get("CROWD", "100"))
 ACCEPTED_AT = PEOPLE // 6  # so many had written when the officer looked
+pytestmark = pytest.mark.timeout(120 + PEOPLE)
 WORD = "线路故障，正在抢修，预计一小时恢复"
 HANDFUL = 12
 
@@ -64,6 +66,7 @@ def test_a_crowd_tells_of_one_power_cut(engine: Engine) -> None:
     answers += everybody_writes(town, said[middle:], middle)
     with counted(town.house) as late:
         town.says("没电了，快来人", "late")
+    print("statements of one intake, early and late:", len(early), len(late))
     assert len(late) <= len(early) <= 45, (len(early), len(late))
 
     rows = tickets(town)
