@@ -18,8 +18,8 @@ from handlers.guards import by_role, current_actor
 from handlers.pages.board import add_board
 from handlers.pages.documents import add_documents
 from handlers.pages.hot import add_hot
-from handlers.pages.precedents import add_precedents
 from handlers.pages.matters import add_matters
+from handlers.pages.precedents import add_precedents
 from handlers.pages.ranking import add_ranking
 from handlers.pages.reader import Reader
 from handlers.pages.show import reader_of, show
