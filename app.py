@@ -28,6 +28,7 @@ from handlers.ways import Ways, open_ways
 from handlers.wechat.account import WeChatAccount
 from models.database import connect
 from services.house import House
+from services.journal import Journal
 from services.shelf import DatabaseShelf
 
 FILES = Files(
@@ -113,5 +114,6 @@ def build(settings: Settings, accounts: Accounts) -> tuple[House, Ways]:
         draw=randbelow, county=settings.county, public_url=settings.public_url,
         centre_phone=settings.centre_phone, senders=ways.senders, fetchers=ways.fetchers,
         templates=frozenset(accounts.wechat.templates), channels_off=settings.channels_off,
+        journal=Journal(settings.journal_folder, settings.keys),
     )  # fmt: skip
     return house, ways

@@ -33,6 +33,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     database_url: str = Field(default="sqlite:///var/siling.db", repr=False)
+    journal: str = ""
     secret_key: str = Field(default="", repr=False)
     data_key: str = Field(default="", repr=False)
     public_url: str = ""
@@ -78,6 +79,13 @@ class Settings(BaseModel):
     def keys(self) -> Keys:
         """The keys of personal data."""
         return Keys(read_data_key(self.data_key))
+
+    @property
+    def journal_folder(self) -> Path:
+        """Where messages wait while the database is away: beside a SQLite file, else var/journal."""
+        _, sqlite, path = self.database_url.partition("sqlite:///")
+        beside = Path(path).parent if sqlite and path else Path("var")
+        return Path(self.journal) if self.journal else beside / "journal"
 
     @property
     def secure_cookies(self) -> bool:

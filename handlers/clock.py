@@ -8,6 +8,7 @@ import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
 
+from services.catch_up import catch_up, recall
 from services.deliver import deliver
 from services.documents.make import forget_documents, make_documents
 from services.escalate import sweep
@@ -24,6 +25,7 @@ HEART = "clock"
 
 EVERY_SECONDS: dict[str, float] = {
     "beat": 10,
+    "journal": 2,
     "deliver": 1,
     "sweep": 5,
     "errands": 1,
@@ -41,6 +43,7 @@ def jobs(house: House) -> dict[str, Callable[[], object]]:
     """The timed jobs by name; each is harmless to run from several processes at once."""
     return {
         "beat": lambda: beat(house, HEART),
+        "journal": lambda: catch_up(house, house.now()),
         "deliver": lambda: deliver(house, house.now()),
         "sweep": lambda: sweep(house, house.now()),
         "errands": lambda: run_errands(house, house.now()),
@@ -76,7 +79,8 @@ def run(house: House) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    beat(house, HEART)
+    recall(house)
+    _guarded("beat", lambda: beat(house, HEART))()
     scheduler.start()
 
 

@@ -5,7 +5,6 @@ from functools import partial
 
 from flask import Flask
 
-from bot.letter import Progress
 from handlers.api.outbox import outbox_api
 from handlers.api.tickets import tickets_api
 from handlers.guards import harden
@@ -25,9 +24,8 @@ from handlers.sms.twilio_door import twilio_door
 from handlers.wechat.account import WeChatAccount
 from handlers.wechat.door import wechat_door
 from handlers.wechat.parse import TemplateFinished
-from services.delivered import take_status
+from services.accept import Reception
 from services.house import House
-from services.receive import receive
 
 
 @dataclass(frozen=True)
@@ -48,10 +46,8 @@ def attach(
     WeChat's address for a poster's scene."""
     harden(app, secure=secure)
     answer_refusals(app, house)
-    take = partial(receive, house)
-
-    def heard(provider_id: str, progress: Progress, error: str) -> None:
-        take_status(house, provider_id, progress, error, house.now())
+    reception = Reception(house)
+    take, heard = reception.message, reception.status
 
     def template_finished(message_id: str, status: str) -> None:
         heard(message_id, TemplateFinished(message_id, status).progress, status[:60])
@@ -59,7 +55,7 @@ def attach(
     for door in (
         wechat_door(accounts.wechat, take, template_finished, house.now, accounts.plain_allowed),
         twilio_door(accounts.twilio, house.public_url, take, heard, house.now),
-        aliyun_door(accounts.aliyun, partial(receive, house, answerable=False), heard, house.now),
+        aliyun_door(accounts.aliyun, partial(take, answerable=False), heard, house.now),
         tickets_api(house),
         outbox_api(house),
         auth_pages(house),

@@ -1,12 +1,14 @@
 """/healthz, /readyz, /metrics: for those who watch the house.
 
 `/healthz` says that this process answers; `/readyz` that the database answers, its schema is this
-program's and the clock is alive (503 and the parts that are not, else). `/metrics` holds counts only,
-no unit, person or word, and is counted anew on each scrape, so that every process tells the same. It
-is open on the machine itself; from elsewhere, or through a proxy, it wants an officer's or admin's token.
+program's and the clock is alive (503 and the parts that are not, else), and how many messages wait in the
+journal, since when. `/metrics` holds counts only, no unit, person or word, and is counted anew on each
+scrape, so that every process tells the same. It is open on the machine itself; from elsewhere, or through
+a proxy, it wants an officer's or admin's token.
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from ipaddress import ip_address
 
 from flask import Blueprint, Response, jsonify, request
@@ -20,7 +22,8 @@ from bot.refusal import Forbidden
 from bot.vocabulary import Role
 from handlers.guards import by_token, current_actor, marked, public
 from services.house import House
-from services.watch.metrics import Measures, measure, what_is_wrong
+from services.journal import Waiting
+from services.watch.metrics import Measures, in_journal, measure, what_is_wrong
 
 PROXIED = ("X-Forwarded-For", "Forwarded", "X-Real-Ip")
 
@@ -36,7 +39,11 @@ def health(house: House) -> Blueprint:
     @public
     def readyz() -> ResponseReturnValue:
         wrong = what_is_wrong(house)
-        return jsonify({"ok": not wrong, "wrong": wrong}), 503 if wrong else 200
+        answer: dict[str, object] = {"ok": not wrong, "wrong": wrong}
+        waiting = in_journal(house)
+        if waiting.since:
+            answer["journal"] = {"waiting": waiting.count, "since": waiting.since.isoformat()}
+        return jsonify(answer), 503 if wrong else 200
 
     @by_token(house)
     def metrics_by_token() -> ResponseReturnValue:
@@ -66,28 +73,39 @@ def _on_this_machine() -> bool:
 
 def _exposed(house: House) -> Response:
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Once(measure(house, house.now())))
+    now = house.now()
+    registry.register(_Once(measure(house, now), in_journal(house), house.machine_now()))
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
 class _Once(Collector):
-    """The measures of one scrape in Prometheus' terms."""
+    """The measures of one scrape in Prometheus' terms; without a database, what can be said without it."""
 
-    def __init__(self, measures: Measures) -> None:
-        self._measures = measures
+    def __init__(self, measures: Measures | None, waiting: Waiting, now: datetime) -> None:
+        self._measures, self._waiting, self._now = measures, waiting, now
 
     def collect(self) -> Iterator[Metric]:
         """One family a measure."""
-        m = self._measures
-        yield _family("siling_tickets", "Tickets by status.", "status", m.tickets)
-        yield _family("siling_outbox", "Messages that wait or failed.", "status", m.outbox)
-        yield _family("siling_heartbeat_age_seconds", "Since it was last heard.", "process", m.heartbeats)
-        yield GaugeMetricFamily(
-            "siling_open_past_promise", "Open past the citizen's promise.", value=m.past_promise
-        )
-        yield GaugeMetricFamily(
-            "siling_oldest_step_seconds", "How late the clock is with its oldest step.", value=m.oldest_step
-        )
+        waits = self._waiting
+        age = (self._now - waits.since).total_seconds() if waits.since else 0.0
+        yield _gauge("siling_database_up", "1 while the database answers.", float(self._measures is not None))
+        yield _gauge("siling_journal_waiting", "Messages that wait for the database.", waits.count)
+        yield _gauge("siling_journal_oldest_seconds", "How long the oldest of them waits.", age)
+        yield _gauge("siling_journal_aside", "Those that could not be registered.", waits.aside)
+        if self._measures:
+            yield from _counted(self._measures)
+
+
+def _counted(m: Measures) -> Iterator[Metric]:
+    yield _family("siling_tickets", "Tickets by status.", "status", m.tickets)
+    yield _family("siling_outbox", "Messages that wait or failed.", "status", m.outbox)
+    yield _family("siling_heartbeat_age_seconds", "Since it was last heard.", "process", m.heartbeats)
+    yield _gauge("siling_open_past_promise", "Open past the citizen's promise.", m.past_promise)
+    yield _gauge("siling_oldest_step_seconds", "How late the clock is with its oldest step.", m.oldest_step)
+
+
+def _gauge(name: str, says: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(name, says, value=value)
 
 
 def _family(name: str, says: str, label: str, values: dict[str, int] | dict[str, float]) -> GaugeMetricFamily:

@@ -18,6 +18,13 @@ from models.turn import Turn
 
 ROOT = Path(__file__).resolve().parent.parent
 BUSY_SECONDS = 10.0
+POOL_SECONDS = 5.0
+# Of PostgreSQL: seconds to connect; a server that is gone without a word is given up after about 15.
+LIMITS = {
+    "connect_timeout": 3, "keepalives_idle": 5, "keepalives_interval": 3, "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+    "options": "-c idle_in_transaction_session_timeout=60s",  # a process that stands still holds nobody up
+}  # fmt: skip
 READ_ONLY = "siling_read_only"
 
 
@@ -27,7 +34,9 @@ def connect(url: str, keys: Keys) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         engine = _connect_sqlite(url, parsed.database)
     else:
-        engine = create_engine(url, pool_size=5, max_overflow=5, pool_pre_ping=True)
+        limits = {name: value for name, value in LIMITS.items() if name not in parsed.query}
+        pool = {"pool_size": 5, "max_overflow": 5, "pool_pre_ping": True, "pool_timeout": POOL_SECONDS}
+        engine = create_engine(url, connect_args=limits, **pool)
     engine.dialect.siling_keys = keys  # type: ignore[attr-defined]
     return engine
 

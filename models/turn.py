@@ -7,11 +7,23 @@ a file lock is handed on at once. It is a courtesy, not a safeguard: the databas
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
+from typing import IO, Any
 
 try:
     import fcntl
 except ImportError:  # Windows: threads still take turns, processes wait as SQLite does
     fcntl = None  # type: ignore[assignment]
+
+
+def lock_file(file: IO[Any]) -> bool:
+    """Take the file's lock until it is closed, without waiting; False when another process has it."""
+    if fcntl is None:
+        return True
+    try:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 class Turn:

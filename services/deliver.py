@@ -2,7 +2,9 @@
 
 Several letters are on their way at a time, at most one to a person. A process that dies between send and
 record leaves the row `sending`; whoever finds its lease run out looks the letter up where the provider can
-tell, and otherwise sends once more, marked.
+tell, and otherwise sends once more, marked. Two fences keep a process that was paused past its lease from
+harm: it hands nothing over when too little of the lease is left for a whole exchange, and it records nothing
+under a lease that is another's by now.
 """
 
 import secrets
@@ -29,6 +31,7 @@ from services.work import Work, begin
 
 log = structlog.get_logger()
 LEASE = timedelta(seconds=60)
+EXCHANGE = timedelta(seconds=30)  # the longest a provider may take, a look-up before it included
 HELD_AGAIN = timedelta(minutes=30)
 QUOTA_REST = timedelta(hours=6)
 BACKOFF = tuple(timedelta(seconds=s) for s in (30, 120, 600, 1800, 7200, 21600))
@@ -44,6 +47,7 @@ class Claim:
     row: int
     contact: int
     lease: str
+    until: datetime  # by the machine's clock
     letter: Letter | None
     doubtful: bool  # an earlier try may have reached the provider
 
@@ -52,7 +56,11 @@ class Nowhere(Exception):
     """The letter could not even be tried: every way to the person is closed."""
 
 
-Result = Receipt | SendError | Nowhere
+class Slept(Exception):
+    """Too little of the lease is left: whoever finds it run out sends the letter."""
+
+
+Result = Receipt | SendError | Nowhere | Slept
 Sent = tuple[Claim, Result]
 
 
@@ -109,10 +117,10 @@ def _lease(work: Work, row: Outbox, contact: Contact, paused: set[str], machine:
     doubtful = row.status == SENDING or row.maybe_doubled  # until a look-up has answered
     row.status, row.lease, row.lease_until = SENDING, secrets.token_hex(8), machine + LEASE
     if way is None:
-        return Claim(row.id, contact.id, row.lease, None, doubtful)
+        return Claim(row.id, contact.id, row.lease, row.lease_until, None, doubtful)
     row.way, row.attempts = way, row.attempts + 1
     row.maybe_doubled = row.maybe_doubled or doubtful
-    return Claim(row.id, contact.id, row.lease, _letter(row, contact, way), doubtful)
+    return Claim(row.id, contact.id, row.lease, row.lease_until, _letter(row, contact, way), doubtful)
 
 
 def _choose(work: Work, row: Outbox, contact: Contact, paused: Collection[str]) -> Way | None:
@@ -151,6 +159,9 @@ def _hand_over(house: House, claimed: Claim) -> Result:
     letter = claimed.letter
     if letter is None:
         return Nowhere()
+    if claimed.until - house.machine_now() < EXCHANGE:
+        log.warning("lease_too_short", row=claimed.row)
+        return Slept()
     sender: Sender = house.senders[letter.way]
     try:
         return (sender.find(letter) if claimed.doubtful else None) or sender.send(letter)
@@ -178,7 +189,7 @@ def _record(house: House, results: Sequence[Sent], now: datetime) -> None:
 def _write(work: Work, claimed: Claim, result: Result) -> None:
     """The outcome, if the lease is still ours; a process that slept past it changes nothing."""
     row = work.session.get_one(Outbox, claimed.row, with_for_update=True)
-    if row.lease != claimed.lease:
+    if row.lease != claimed.lease or isinstance(result, Slept):
         return
     row.lease = row.lease_until = None
     if isinstance(result, Receipt):

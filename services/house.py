@@ -17,6 +17,7 @@ from bot.routing.precedents import PrecedentFacts
 from bot.routing.router import Router
 from bot.vocabulary import Channel, Way
 from bot.wording import Wording
+from services.journal import Journal
 
 
 class Sender(Protocol):
@@ -40,8 +41,9 @@ class House:
     """Everything a service may use. `routers` makes a Router for the units, the threshold and the precedents
     in force; `now` is the county's clock (machine time, or the sandbox's advanced one), `machine_now` the
     machine's own, for leases and heartbeats; `letters_at_once` bounds what one delivery worker has under
-    way; `templates` names the WeChat and gateway templates that are configured; policy, calendar and wording
-    are the files', under what the database has (`services.work.Rules`)."""
+    way; `templates` names the WeChat and gateway templates that are configured; `journal` keeps what the
+    database cannot take; policy, calendar and wording are the files', under what the database has
+    (`services.work.Rules`)."""
 
     engine: Engine
     keys: Keys
@@ -60,6 +62,7 @@ class House:
     templates: frozenset[str] = frozenset()
     channels_off: tuple[str, ...] = ()
     letters_at_once: int = 32
+    journal: Journal | None = None
     shelf: "RulesShelf" = field(default_factory=lambda: RulesShelf())
 
 

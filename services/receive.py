@@ -15,7 +15,7 @@ from services.house import House
 from services.say import answer, speak
 from services.talk.acquaintance import acquaint, meet_contact
 from services.talk.carry import carry_out
-from services.talk.turn import Entry, Turn
+from services.talk.turn import Entry, Turn, said_at
 from services.work import Work, begin
 
 TRIES = 6
@@ -46,7 +46,7 @@ def _receive(work: Work, message: InboundMessage, answerable: bool) -> str | Non
         return _first_answer(work, message)
     contact, new = meet_contact(work, message)
     inbox = Entry(inbox_id, contact.id)
-    context, ids = acquaint(work, contact, new)
+    context, ids = acquaint(work, contact, new, said_at(work, message))
     turn = Turn(work, contact, message, inbox, context, ids)
     router = work.rules.router
     scene = context.scene_unit

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from models.workings import Heartbeat
+from services.catch_up import catch_up
 from services.deliver import deliver
 from services.documents.make import forget_documents, make_documents
 from services.escalate import sweep
@@ -20,6 +21,7 @@ from services.work import begin
 class Ticked:
     """What a tick did, in counts."""
 
+    registered: int = 0
     steps: int = 0
     sends: int = 0
     fetched: int = 0
@@ -32,7 +34,7 @@ class Ticked:
 
 def tick(house: House, now: datetime) -> Ticked:
     """Run the timed jobs until nothing is due; notices go out once, after everything else."""
-    done = Ticked()
+    done = Ticked(registered=catch_up(house, now))
     while True:
         steps, errands = sweep(house, now), run_errands(house, now)
         sends, fetched = deliver(house, now), fetch(house, now)

@@ -131,6 +131,12 @@ def rules_of(session: Session, house: House) -> Rules:
         return cast(Rules, house.shelf.rules)
 
 
+def words_of(house: House) -> Wording:
+    """The county's words as they were last read, or those of the files: for when the database is away."""
+    rules = cast(Rules | None, house.shelf.rules)
+    return rules.wording if rules else house.wording
+
+
 def read_rules(session: Session, house: House) -> Rules:
     """Policy version, calendar overrides, edited words and units as they stand in the database."""
     version = session.scalar(select(PolicyVersion).order_by(PolicyVersion.version.desc()).limit(1))

@@ -12,10 +12,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
@@ -160,36 +161,59 @@ def _alive(pid: int) -> bool:
 
 def _start_installed(binaries: Path, folder: Path) -> tuple[str, Callable[[], None]]:
     """initdb and postgres as a plain user: the server refuses to run as root."""
-    user = "postgres" if os.geteuid() == 0 else None
-    home = folder / "server"
-    home.mkdir()
-    if user:
-        shutil.chown(home, user, user)
-    as_user = {"user": user, "group": user, "extra_groups": []} if user else {}
-    options: list[str | Path] = [
-        "-U",
-        "postgres",
-        "-A",
-        "trust",
-        "-E",
-        "UTF8",
-        "--locale=C",
-        "--no-sync",
-        "-D",
-        home / "data",
-    ]
-    subprocess.run([binaries / "initdb", *options], cwd=home, check=True, **as_user)  # type: ignore[call-overload]
-    settings = [f"--{name}={value}" for name, value in FAST.items()]
-    command = [binaries / "postgres", "-D", home / "data", f"--unix_socket_directories={home}", *settings]
-    server: subprocess.Popen[bytes] = subprocess.Popen(command, cwd=home, **as_user)  # type: ignore[call-overload]
-    address = f"postgresql+psycopg://postgres@/postgres?host={home}"
-    _wait(address, server)
+    server = OwnServer(binaries, folder / "server", FAST)
+    server.start()
+    return server.address, server.stop
 
-    def stop() -> None:
-        server.send_signal(signal.SIGINT)
-        server.wait(30)
 
-    return address, stop
+class OwnServer:
+    """A PostgreSQL of the test's own, in `home`, that may be stopped, frozen and started again."""
+
+    def __init__(self, binaries: Path, home: Path, settings: Mapping[str, str]) -> None:
+        user = "postgres" if os.geteuid() == 0 else None
+        self._as_user = {"user": user, "group": user, "extra_groups": []} if user else {}
+        self._home = home
+        home.mkdir()
+        if user:
+            shutil.chown(home, user, user)
+        options: list[str | Path] = [
+            "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "-D", home / "data",
+        ]  # fmt: skip
+        self._run([binaries / "initdb", *options])
+        said = [f"--{name}={value}" for name, value in settings.items()]
+        self._command = [
+            binaries / "postgres", "-D", home / "data", f"--unix_socket_directories={home}", *said,
+        ]  # fmt: skip
+        self._server: subprocess.Popen[bytes] | None = None
+        self.address = f"postgresql+psycopg://postgres@/postgres?host={home}"
+
+    def start(self) -> None:
+        """Serve; it answers when this returns."""
+        self._server = subprocess.Popen(self._command, cwd=self._home, **self._as_user)  # type: ignore[call-overload]
+        _wait(self.address, self._server)
+
+    def stop(self) -> None:
+        """End it as a crash would: at once, whoever is connected."""
+        if self._server:
+            self._server.send_signal(signal.SIGQUIT)
+            self._server.wait(30)
+
+    def freeze(self) -> None:
+        """Every process of it stands still, with its connections open."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """It goes on."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        assert self._server is not None
+        first = psutil.Process(self._server.pid)
+        for process in (first, *first.children(recursive=True)):
+            process.send_signal(number)
+
+    def _run(self, command: list[str | Path]) -> None:
+        subprocess.run(command, cwd=self._home, check=True, **self._as_user)  # type: ignore[call-overload]
 
 
 def _start_wheel(folder: Path) -> tuple[str, Callable[[], None]]:

@@ -77,7 +77,7 @@ def _do(work: Work, token: str, deed: Deed) -> str:
         return ""
     if deed.language in LANGUAGES:
         contact.language = deed.language
-    context, ids = acquaint(work, contact, new=False)
+    context, ids = acquaint(work, contact, new=False, at=work.now)
     ids[ticket.number] = ticket.id
     turn = PageTurn(work, contact, message, Entry(inbox_id, contact.id, ticket.id), context, ids)
     turn.asked = context.question is not None and context.question.number != ticket.number

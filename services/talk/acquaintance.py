@@ -15,6 +15,7 @@ from models.ledgers import Text
 from models.registry import Person
 from models.tickets import Ticket
 from services.matters.hearings import waits_for_word
+from services.talk.turn import said_at
 from services.work import Work
 
 KNOWN_TICKETS = 10
@@ -34,14 +35,14 @@ def meet_contact(work: Work, message: InboundMessage) -> tuple[Contact, bool]:
     if contact is not None:
         if len(message.text) >= TELLING:
             contact.language = language_of(message.text) or contact.language
-        _note_window(contact, message, work.now)
+        _note_window(contact, message, said_at(work, message))
         return contact, False
     contact = Contact(
         channel=message.channel, address=message.sender, address_index=index,
         language=language_of(message.text) or "zh", first_at=work.now, following=True, opted_out=False,
         said_since=0, told_privacy=False,
     )  # fmt: skip
-    _note_window(contact, message, work.now)
+    _note_window(contact, message, said_at(work, message))
     work.session.add(contact)
     work.session.flush()
     return contact, True
@@ -56,20 +57,20 @@ def _note_window(contact: Contact, message: InboundMessage, now: datetime) -> No
         contact.following = True
 
 
-def acquaint(work: Work, contact: Contact, new: bool) -> tuple[Context, dict[str, int]]:
-    """The context of this sender, and the ids of their tickets by number."""
+def acquaint(work: Work, contact: Contact, new: bool, at: datetime) -> tuple[Context, dict[str, int]]:
+    """The context of this sender at that moment, and the ids of their tickets by number."""
     if new:
-        return Context(now=work.now, language=contact.language), {}
+        return Context(now=at, language=contact.language), {}
     tickets = _tickets(work, contact)
     ids = {ticket.number: ticket.id for ticket in tickets}
     words = _words(work, list(ids.values()))
     ratings = _ratings(work, tickets)
     minutes = timedelta(minutes=work.rules.policy.merge_minutes)
-    scene_fresh = contact.scene_at is not None and work.now - contact.scene_at <= minutes
+    scene_fresh = contact.scene_at is not None and at - contact.scene_at <= minutes
     current = next((t.number for t in tickets if t.id == contact.current_ticket_id), None)
     return (
         Context(
-            now=work.now, language=contact.language, new=False,
+            now=at, language=contact.language, new=False,
             question=_question(work, contact, tickets),
             tickets=tuple(_brief(work, t, words, ratings, contact) for t in tickets),
             current=current, last_message_at=contact.current_at,

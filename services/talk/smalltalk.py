@@ -44,6 +44,6 @@ def scan(turn: Turn, move: Scan) -> None:
     if unit not in work.rules.units:
         turn.say("answer.follow")
         return
-    turn.contact.scene_unit, turn.contact.scene_at = unit, work.now
+    turn.contact.scene_unit, turn.contact.scene_at = unit, min(turn.message.at, work.now)
     turn.ask(QuestionKind.VISIT, None, about=unit)
     turn.say("answer.scan_window", unit=turn.unit(unit))

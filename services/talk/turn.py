@@ -1,6 +1,7 @@
 """One message's company: who wrote, what is known of them, and the answer as it grows."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from bot.conversation.context import Context, QuestionKind
@@ -18,6 +19,12 @@ from services.tickets.questions import ask, clear
 from services.work import Work
 
 BY_PAGE = "page-"  # how the id of a form sent from the person's own page begins
+
+
+def said_at(work: Work, message: InboundMessage) -> datetime:
+    """When a message was said. One that waited in the journal is registered later, and what it follows or
+    corrects is judged by when it was said."""
+    return min(message.at, work.now) if message.channel.speaks else work.now
 
 
 @dataclass
@@ -95,7 +102,8 @@ class Turn:
         """This message belongs to the ticket, and so do its pictures; the next one may follow it."""
         work, message = self.work, self.message
         self.inbox.ticket_id = ticket.id
-        self.contact.current_ticket_id, self.contact.current_at = ticket.id, work.now
+        self.contact.current_ticket_id = ticket.id
+        self.contact.current_at = said_at(work, message)
         for item in message.media:
             work.session.add(
                 Media(

@@ -19,6 +19,7 @@ from services.matters.whole import matters
 from services.promises import counts
 from services.staff.accounts import not_taken_up
 from services.staff.posts import empty_posts
+from services.watch.metrics import in_journal
 from services.work import Work, look
 
 ENDED = [status for status in Status if status.ended]
@@ -32,6 +33,8 @@ def examine(house: House, now: datetime) -> dict[str, list[str]]:
     with look(house, now) as work:
         broken = [*_open_tickets(work), *matters(work), *_posts(work), *_chains(work), *_leases(work)]
         warnings = [*_calendar(work), *_channels(house), *_empty(work), *_backlog(work)]
+    broken += _aside(house)
+    warnings += _journal(house)
     return {"broken": broken, "warnings": warnings}
 
 
@@ -144,6 +147,18 @@ def _backlog(work: Work) -> Iterator[str]:
     stuck = select(func.count()).where(Outbox.status.in_([FAILED, HELD]), Outbox.to_citizen)
     if count := work.session.scalar(stuck):
         yield f"outbox: {count} messages to citizens could not be delivered"
+
+
+def _aside(house: House) -> Iterator[str]:
+    """What every try failed to register is a fault of the program: somebody was told that it is received."""
+    if count := in_journal(house).aside:
+        yield f"journal: {count} entries could not be registered; the log says why, a start tries them again"
+
+
+def _journal(house: House) -> Iterator[str]:
+    waiting = in_journal(house)
+    if waiting.since:
+        yield f"journal: {waiting.count} messages wait to be registered since {waiting.since.isoformat()}"
 
 
 def summary(report: dict[str, list[str]]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.vocabulary import Status
 from models.database import is_migrated
@@ -13,6 +14,7 @@ from models.ledgers import FAILED, HELD, QUEUED, SENDING, Outbox
 from models.tickets import Ticket
 from models.workings import Heartbeat
 from services.house import House
+from services.journal import Waiting
 from services.work import Work, look
 
 log = structlog.get_logger()
@@ -32,16 +34,20 @@ class Measures:
     heartbeats: dict[str, float]
 
 
-def measure(house: House, now: datetime) -> Measures:
-    """Count at `now`; heartbeats are measured by the machine's clock."""
-    with look(house, now) as work:
-        return Measures(
-            tickets=_tickets(work),
-            past_promise=_past_promise(work),
-            outbox=_outbox(work),
-            oldest_step=_oldest_step(work),
-            heartbeats=_heartbeats(work),
-        )
+def measure(house: House, now: datetime) -> Measures | None:
+    """Count at `now`; heartbeats are measured by the machine's clock. None while the database is away."""
+    try:
+        with look(house, now) as work:
+            return Measures(
+                tickets=_tickets(work),
+                past_promise=_past_promise(work),
+                outbox=_outbox(work),
+                oldest_step=_oldest_step(work),
+                heartbeats=_heartbeats(work),
+            )
+    except SQLAlchemyError as error:
+        log.warning("not_measured", error=type(error).__name__)
+        return None
 
 
 def _tickets(work: Work) -> dict[str, int]:
@@ -75,6 +81,11 @@ def _heartbeats(work: Work) -> dict[str, float]:
     machine = work.house.machine_now()
     rows = work.session.scalars(select(Heartbeat))
     return {row.name: (machine - row.at).total_seconds() for row in rows}
+
+
+def in_journal(house: House) -> Waiting:
+    """What waits on this machine's disk for the database; asks no database."""
+    return house.journal.waiting() if house.journal else Waiting()
 
 
 def what_is_wrong(house: House) -> dict[str, str]:

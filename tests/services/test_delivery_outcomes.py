@@ -10,7 +10,7 @@ from bot.letter import Letter, Outcome, Progress, Receipt, SendError
 from bot.vocabulary import Role, Way
 from models.database import writing
 from models.ledgers import Outbox
-from services.deliver import claim, deliver, replay
+from services.deliver import Slept, _hand_over, claim, deliver, replay
 from services.delivered import take_status
 from services.tickets.verbs import act
 from services.watch.export import export
@@ -154,6 +154,16 @@ def test_a_process_that_slept_past_its_lease_changes_nothing(town: Town) -> None
     service.refuses = overtaken
     deliver(town.house, town.clock())
     assert answer_row(town)["status"] == "sending"
+
+
+def test_a_process_that_slept_most_of_its_lease_sends_nothing_and_another_sends_once(town: Town) -> None:
+    [claimed] = claim(town.house, town.clock())
+    town.clock.forward(seconds=40)
+    assert isinstance(_hand_over(town.house, claimed), Slept)
+    assert town.senders[Way.CUSTOMER_SERVICE].letters == []
+    deliver(town.house, town.clock.forward(seconds=21))
+    letters = [one for one in town.senders[Way.CUSTOMER_SERVICE].letters if one.row == claimed.row]
+    assert len(letters) == 1 and answer_row(town)["status"] == "sent"
 
 
 def test_a_row_left_sending_by_a_dead_process_is_taken_up_when_its_lease_is_over(town: Town) -> None:

@@ -1,0 +1,119 @@
+"""Whatever comes in is answered in time: registered at once, or kept in the journal and registered later.
+
+A platform waits 5 s (WeChat) or 15 s (Twilio) and then drops the message. So a message is handed to one of
+a few threads; when the database is away, refuses to write or takes too long, or when all of them are busy,
+the message goes to the journal, its sender hears so, and `catch_up` registers it in its turn.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Lock, Semaphore, Thread
+from time import sleep
+from typing import TypeVar
+
+import structlog
+
+from bot.journal import Message, Status, is_answered
+from bot.language import language_of
+from bot.letter import Progress
+from bot.message import InboundMessage
+from bot.refusal import Refusal
+from bot.vocabulary import Channel
+from services.catch_up import catch_up
+from services.delivered import take_status
+from services.house import House
+from services.journal import Journal
+from services.receive import receive
+from services.work import words_of
+
+log = structlog.get_logger()
+WAIT_SECONDS = 3.5  # of WeChat's 5: the rest is for the way here, the journal and the way back
+AT_ONCE = 4  # a process: more at once than cores and connections only wait for each other
+AGAIN_SECONDS = 2.0
+T = TypeVar("T")
+
+
+class Reception:
+    """The one place where messages and callbacks come in. Safe for many threads; a process has one."""
+
+    def __init__(self, house: House, wait_seconds: float = WAIT_SECONDS, at_once: int = AT_ONCE) -> None:
+        self._house, self._wait = house, wait_seconds
+        self._free = Semaphore(at_once)
+        self._pool = ThreadPoolExecutor(at_once, "receive")
+        self._lock, self._catching_up = Lock(), False
+        self._prepared = False
+
+    def message(self, message: InboundMessage, *, answerable: bool = True) -> str | None:
+        """Take one message; gives the words to answer with, None for silence.
+
+        Raises OSError when neither the database nor the journal has room: the platform then tries again.
+        """
+        house = self._house
+        if house.journal is None:
+            return receive(house, message, answerable=answerable)
+        if self._waits(house.journal, message.sender):
+            return self._keep(house.journal, message)
+        done = self._try(lambda: receive(house, message, answerable=answerable))
+        return self._keep(house.journal, message) if done is None else done.result()
+
+    def status(self, provider_id: str, progress: Progress, error: str) -> None:
+        """Take a provider's word on one of our messages."""
+        house = self._house
+        if house.journal is None:
+            return take_status(house, provider_id, progress, error, house.now())
+        done = self._try(lambda: take_status(house, provider_id, progress, error, house.now()))
+        if done is None:
+            house.journal.write(Status(provider_id, progress, error), house.machine_now())
+            self._catch_up_soon()
+        return None
+
+    def _waits(self, journal: Journal, sender: str) -> bool:
+        """True when something of this sender waits: what they write next must not overtake it."""
+        if not self._prepared:
+            journal.prepare()
+            self._prepared = True
+        if not journal.names():
+            return False
+        self._catch_up_soon()
+        return journal.holds(sender)
+
+    def _try(self, deed: Callable[[], T]) -> Future[T] | None:
+        """Do it within the time there is; None when it could not be done, or not yet. Raises Refusal."""
+        if not self._free.acquire(blocking=False):
+            log.warning("journaled", why="busy")
+            return None
+        future = self._pool.submit(deed)
+        future.add_done_callback(lambda _: self._free.release())
+        try:
+            future.result(self._wait)
+        except Refusal:
+            raise
+        except Exception as error:
+            log.error("journaled", why=type(error).__name__)
+            return None
+        return future
+
+    def _keep(self, journal: Journal, message: InboundMessage) -> str | None:
+        journal.write(Message(message), self._house.machine_now())
+        self._catch_up_soon()
+        if not is_answered(message):
+            return None
+        key = "answer.journaled_sms" if message.channel is Channel.SMS else "answer.journaled"
+        return words_of(self._house).say(language_of(message.text) or "zh", key)
+
+    def _catch_up_soon(self) -> None:
+        """One thread a process registers what waits until nothing does; the clock does the same."""
+        with self._lock:
+            if self._catching_up:
+                return
+            self._catching_up = True
+        Thread(target=self._catch_up, daemon=True).start()
+
+    def _catch_up(self) -> None:
+        journal = self._house.journal
+        try:
+            while journal and journal.names():
+                catch_up(self._house, self._house.now())
+                sleep(AGAIN_SECONDS)
+        finally:
+            self._catching_up = False
