@@ -25,6 +25,7 @@ class Place:
     reopens: int = 0
     leads: bool = True  # the actor's unit leads; a helping unit only adds words
     seen_by_unit: bool = False  # it was dispatched at least once
+    final: bool = False  # dispatched for the last time: it must be handled
     reachable: bool = True  # the person can be written to
     alike: bool = False  # tickets are suggested that may be the same matter
 
@@ -91,6 +92,7 @@ OFFERS: dict[str, Fits] = {
     "reply": _speaks,
     "propose": _proposes,
     "return": _returns,
+    "reserve": lambda _, place: place.status in HANDLED and place.final,
     "pass_on": _handled,
     "ask_help": _handled,
     "help_done": lambda _, place: not place.leads and not place.status.ended,

@@ -16,6 +16,7 @@ MAY: dict[str, frozenset[Role]] = {
     "contact": UNIT | OFFICERS,
     "reply": UNIT | SENIORS,
     "return": UNIT,
+    "reserve": UNIT,
     "propose": UNIT | SENIORS,
     "note": UNIT | OFFICERS,
     "ask_help": UNIT,

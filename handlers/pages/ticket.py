@@ -1,6 +1,7 @@
 """A ticket's page and its verbs as forms; the units' desk and the centre's differ in their address only."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -71,7 +72,10 @@ class TicketDesk:
         now = self._house.now()
         page = ticket_page(self._house, actor, known_number(number), now)
         reader = reader_of(self._house, now)
-        place = place_of(page)
+        policy = reader.rules.policy
+        final = page.summary["dispatches"] >= policy.final_dispatch
+        reserved = any(event["kind"] == "reserved" for event in page.events)
+        place = replace(place_of(page), final=final and not reserved)
         return show(
             self._house,
             self.template,
@@ -82,8 +86,8 @@ class TicketDesk:
             page=page,
             unmet=sorted((row for row in page.deadlines if unmet(row)), key=lambda row: row["due_at"]),
             past=[row for row in page.deadlines if not unmet(row)],
-            offers=offered(actor, place, reader.rules.policy.conclude_after),
-            final=page.summary["dispatches"] + 1 >= reader.rules.policy.final_dispatch,
+            offers=offered(actor, place, policy.conclude_after),
+            final=page.summary["dispatches"] + 1 >= policy.final_dispatch,
             question=question_of(page),
             return_reasons=RETURN_REASONS,
             decline_reasons=decline_reasons(reader),

@@ -37,6 +37,8 @@ def open_matter(turn: Turn, move: OpenMatter) -> None:
     case = register(turn.work, turn.contact, turn.message, complaint, ties)
     ticket = case.ticket
     gather(case, kin)
+    if complaint.parts and ticket.unit:  # urgent: it went out whole, but the duty officer hears of it
+        notify(case, "centre/duty", "two_matters")
     if words := turn.words(complaint.text):
         turn.said = hold_words(turn.work, ticket.id, "citizen", "message", words)
     turn.joins(ticket)

@@ -4,6 +4,8 @@ dispatch is final (policy.md, Deadlines)."""
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import select
+
 from bot.lifecycle import Action
 from bot.permission import DIRECTOR, SENIORS, Actor
 from bot.refusal import Conflict, Forbidden, Invalid
@@ -140,3 +142,20 @@ def returnable(case: Case) -> bool:
     """True while the unit may still return the ticket."""
     open_status = case.ticket.status in (Status.ASSIGNED, Status.IN_PROGRESS)
     return open_status and case.find(DeadlineKind.RETURN) is not None
+
+
+def reserve(case: Case, actor: Actor, fields: Mapping[str, Any]) -> None:
+    """保留意见: the unit must handle what was dispatched finally, and may put on record that it disagrees.
+
+    Raises Conflict where the dispatch is not final, or its reservation stands already.
+    """
+    work, ticket = case.work, case.ticket
+    query = select(Assignment).where(Assignment.ticket_id == ticket.id, Assignment.lead.is_(True))
+    row = work.session.scalar(query.order_by(Assignment.id.desc()).limit(1))
+    final = ticket.dispatches >= work.rules.policy.final_dispatch
+    if row is None or not final or row.reservation_text_id is not None:
+        raise Conflict("reservation", "only a final dispatch is reserved against, once")
+    words = keep_words(work, ticket.id, voice_of(case, actor), "reservation", str(fields["text"]))
+    row.reservation_text_id = words.id
+    record(work, ticket, actor.name, "reserved", text=words.id, unit=row.unit)
+    notify(case, "centre/director", "reserved")

@@ -61,6 +61,7 @@ VERBS: dict[str, Verb] = {
     "reply": Verb(acts.reply, words=("text",), pictures=True),
     "note": Verb(acts.note, words=("text",)),
     "return": Verb(returns.give_back, words=("reason", "unit"), more=("basis",)),
+    "reserve": Verb(returns.reserve, words=("text",)),
     "ask_help": Verb(inside.ask_help, words=("unit", "text")),
     "help_done": Verb(inside.help_done, words=("text",)),
     "pass_on": Verb(inside.pass_on, words=("person",)),

@@ -98,6 +98,11 @@ def test_the_third_dispatch_is_the_directors_with_a_basis_and_is_final(town: Tow
     assert ticket_page(town.house, helper, last(town)["number"], town.clock()).summary["unit"] == "U05"
     with pytest.raises(Forbidden):
         does(town, helper, "reply", text="越权")
+    does(town, final, "reserve", text="三定方案写明由县卫健委负责")
+    page = ticket_page(town.house, director, last(town)["number"], town.clock())
+    assert page.words[-1]["kind"] == "reservation" and page.summary["status"] == "assigned"
+    with pytest.raises(Conflict):
+        does(town, final, "reserve", text="再说一次")
 
 
 def test_a_ruling_and_a_correction_become_precedents(town: Town) -> None:
