@@ -1,4 +1,4 @@
-"""Units and service guides as a county begins with them: what the seed files hold."""
+"""Units as a county begins with them: what the seed file holds."""
 
 from dataclasses import dataclass
 
@@ -24,16 +24,3 @@ class SeedUnit:
     def facts(self) -> UnitFacts:
         """What routing needs to know of it."""
         return UnitFacts(self.code, self.name, self.aliases, self.kind, self.duties, self.name_en)
-
-
-@dataclass(frozen=True)
-class SeedGuide:
-    """A service guide (办事指南): what to bring, how it goes, how long, what it costs, on what basis."""
-
-    key: str
-    unit: str
-    title: str
-    title_en: str
-    body: str
-    body_en: str
-    keywords: tuple[str, ...]

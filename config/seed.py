@@ -1,21 +1,14 @@
 """The county's units and service guides, read from config/seed/*.toml."""
 
 import tomllib
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from bot.seeding import SeedGuide, SeedUnit
+from bot.guides.facts import GuideFacts
+from bot.seeding import SeedUnit
+from bot.vocabulary import LANGUAGES
 
 FOLDER = Path(__file__).with_name("seed")
-GUIDE_LINES = (
-    ("project", "事项", "Matter"),
-    ("materials", "材料", "Bring"),
-    ("procedure", "流程", "Steps"),
-    ("limit", "时限", "Time"),
-    ("fee", "费用", "Fee"),
-    ("basis", "依据", "Basis"),
-)
 
 
 class WrongSeed(ValueError):
@@ -29,7 +22,7 @@ def load_units(file: Path = FOLDER / "units.toml") -> tuple[SeedUnit, ...]:
     return units
 
 
-def load_guides(file: Path = FOLDER / "guides.toml") -> tuple[SeedGuide, ...]:
+def load_guides(file: Path = FOLDER / "guides.toml") -> tuple[GuideFacts, ...]:
     """All guides, in the file's order. Raises WrongSeed for a key that stands twice or a wrong field."""
     guides = tuple(_guide(entry, file) for entry in _entries(file, "guide"))
     _each_once([guide.key for guide in guides], file)
@@ -50,24 +43,12 @@ def _unit(entry: dict[str, Any], file: Path) -> SeedUnit:
         raise WrongSeed(f"{file.name}: {entry.get('code', '?')}: {wrong}") from wrong
 
 
-def _guide(entry: dict[str, Any], file: Path) -> SeedGuide:
+def _guide(entry: dict[str, Any], file: Path) -> GuideFacts:
     try:
-        return SeedGuide(
-            key=entry["key"],
-            unit=entry["unit"],
-            title=entry["zh"]["title"],
-            title_en=entry["en"]["title"],
-            body=_body(entry["zh"], 1, "："),
-            body_en=_body(entry["en"], 2, ": "),
-            keywords=tuple(entry["keywords"]),
-        )
+        said = {language: {"place": "", **entry.pop(language)} for language in LANGUAGES}
+        return GuideFacts(**{**entry, **said, "keywords": tuple(entry["keywords"])})
     except (KeyError, TypeError) as wrong:
         raise WrongSeed(f"{file.name}: {entry.get('key', '?')}: {wrong}") from wrong
-
-
-def _body(said: Mapping[str, str], language: int, colon: str) -> str:
-    """The guide as the citizen reads it: one line for each thing the notice wants displayed."""
-    return "\n".join(f"{line[language]}{colon}{said[line[0]]}" for line in GUIDE_LINES)
 
 
 def _each_once(keys: list[str], file: Path) -> None:

@@ -11,11 +11,12 @@ import click
 from flask import current_app
 
 from bot.calendar import Calendar
+from bot.guides.facts import GuideFacts
 from bot.likeness.signature import Rarity
 from bot.policy import Policy
 from bot.refusal import Refusal
 from bot.routing.router import Router
-from bot.seeding import SeedGuide, SeedUnit
+from bot.seeding import SeedUnit
 from bot.wording import Wording
 from handlers import serve
 from services.house import House
@@ -26,7 +27,7 @@ class Files:
     """What `config/` says, for the commands that need no database."""
 
     units: Callable[[], Sequence[SeedUnit]]
-    guides: Callable[[], Sequence[SeedGuide]]
+    guides: Callable[[], Sequence[GuideFacts]]
     router: Callable[[], Router]
     rarity: Callable[[], Rarity]
     policy: Callable[[], Policy]

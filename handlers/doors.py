@@ -14,6 +14,7 @@ from handlers.pages.auth import auth_pages
 from handlers.pages.centre import centre_pages
 from handlers.pages.citizen import citizen_pages, receipt_pages
 from handlers.pages.entry import entry_pages
+from handlers.pages.guides import guide_pages
 from handlers.pages.posters import MakeQr, posters_pages
 from handlers.pages.sandbox import sandbox_pages
 from handlers.pages.unit import unit_pages
@@ -65,6 +66,7 @@ def attach(
         receipt_pages(house),
         admin_pages(house),
         entry_pages(house),
+        guide_pages(house),
         posters_pages(house, make_qr, accounts.twilio.sender if accounts.twilio else ""),
         health(house),
         sandbox_pages(sandbox_url),

@@ -1,11 +1,12 @@
 """Who there is: units in a tree, posts, the people who fill them, scenes on posters."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Boolean, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Sealed
+from models.base import Base, Json, Sealed
 
 
 class Unit(Base):
@@ -28,18 +29,36 @@ class Unit(Base):
 
 
 class Guide(Base):
-    """A service guide (办事指南) that answers an inquiry at once."""
+    """A service guide (办事指南) that answers an inquiry at once; `sample` until the county confirmed it."""
 
     __tablename__ = "guides"
 
     key: Mapped[str] = mapped_column(String(60), primary_key=True)
-    unit: Mapped[str] = mapped_column(ForeignKey("units.code"))
-    title: Mapped[str] = mapped_column(String(120))
-    title_en: Mapped[str] = mapped_column(String(160))
-    body: Mapped[str] = mapped_column(String(2000))
-    body_en: Mapped[str] = mapped_column(String(3000))
-    keywords: Mapped[str] = mapped_column(String(400))
+    unit: Mapped[str] = mapped_column(ForeignKey("units.code"), index=True)
+    subject: Mapped[str] = mapped_column(String(20))
+    keywords: Mapped[str] = mapped_column(String(600))
+    zh: Mapped[dict[str, Any]] = mapped_column(Json)
+    en: Mapped[dict[str, Any]] = mapped_column(Json)
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    sample: Mapped[bool] = mapped_column(Boolean, default=True)
+    active: Mapped[bool] = mapped_column(Boolean, default=True)
     edited_at: Mapped[datetime | None]
+
+
+class GuideChange(Base):
+    """A change of guides, a whole sheet or one row: as they were and as they became, by key. One without
+    `done_at` was only looked at; one with `undone_at` was taken back."""
+
+    __tablename__ = "guide_changes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    how: Mapped[str] = mapped_column(String(20))
+    by: Mapped[str] = mapped_column(String(60))
+    at: Mapped[datetime]
+    before: Mapped[dict[str, Any]] = mapped_column(Json)
+    after: Mapped[dict[str, Any]] = mapped_column(Json)
+    done_at: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None]
 
 
 class Post(Base):

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
-from bot.seeding import SeedGuide, SeedUnit
+from bot.guides.facts import GuideFacts
+from bot.seeding import SeedUnit
 from models.registry import Guide, Post, Unit
+from services.guides.rows import as_row
 from services.house import House
 from services.work import begin, rules_changed
 
@@ -16,7 +18,7 @@ CENTRE_POSTS = (
 )
 
 
-def seed(house: House, units: Iterable[SeedUnit], guides: Iterable[SeedGuide]) -> dict[str, int]:
+def seed(house: House, units: Iterable[SeedUnit], guides: Iterable[GuideFacts]) -> dict[str, int]:
     """Insert what is missing; gives how many rows of each kind were new."""
     with begin(house) as work:
         session = work.session
@@ -31,7 +33,7 @@ def seed(house: House, units: Iterable[SeedUnit], guides: Iterable[SeedGuide]) -
         new_posts = [post for post in posts if post.code not in have_posts]
         session.add_all(new_posts)
         have_guides = set(session.scalars(select(Guide.key)))
-        new_guides = [_guide(g) for g in guides if g.key not in have_guides]
+        new_guides = [Guide(**as_row(g)) for g in guides if g.key not in have_guides]
         session.add_all(new_guides)
         if new_units or new_guides:
             rules_changed(session)
@@ -54,11 +56,4 @@ def _unit(seeded: SeedUnit) -> Unit:
         code=seeded.code, parent=seeded.parent, name=seeded.name, name_en=seeded.name_en,
         aliases="|".join(seeded.aliases), kind=seeded.kind, duties=seeded.duties,
         peer_group=seeded.peer_group, ranked=seeded.ranked, cards=seeded.cards, active=True,
-    )  # fmt: skip
-
-
-def _guide(seeded: SeedGuide) -> Guide:
-    return Guide(
-        key=seeded.key, unit=seeded.unit, title=seeded.title, title_en=seeded.title_en, body=seeded.body,
-        body_en=seeded.body_en, keywords="|".join(seeded.keywords),
     )  # fmt: skip

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.calendar import Calendar, DayNote
+from bot.guides.matcher import Matcher
 from bot.policy import Policy
 from bot.routing.facts import UnitFacts
 from bot.routing.router import Router
@@ -20,6 +21,7 @@ from models.database import reading, writing
 from models.registry import Roster, Unit
 from models.tickets import Ticket
 from models.workings import CalendarDay, CalendarYear, PolicyVersion, Stamp, WordingEdit
+from services.guides.rows import matcher_in_force
 from services.house import House
 from services.learning.known import precedents_in_force
 
@@ -62,6 +64,7 @@ class Rules:
     units: Mapping[str, UnitCard]
     rosters: tuple[Shift, ...] = ()
     closed: Mapping[str, UnitCard] = field(default_factory=dict)
+    guides: Matcher = field(default_factory=lambda: Matcher(()))
 
     def card(self, code: str | None) -> UnitCard | None:
         """A unit by its code, one that was closed too: its old tickets keep their unit and its name."""
@@ -151,12 +154,14 @@ def read_rules(session: Session, house: House) -> Rules:
         calendar=house.calendar.with_days(days, session.scalars(select(CalendarYear.year))),
         wording=house.wording.with_edits({(row.language, row.key): row.text for row in words}),
         router=house.routers(
-            [_facts(unit) for unit in units if unit.parent is None], policy.routing_threshold,
+            [_facts(unit) for unit in units if unit.parent is None],
+            policy.routing_threshold,
             precedents_in_force(session),
         ),  # fmt: skip
         rosters=tuple(Shift(r.post, r.person_id, r.starts_at, r.ends_at) for r in rosters),
         units={unit.code: _card(unit) for unit in units},
         closed={unit.code: _card(unit) for unit in known if not unit.active},
+        guides=matcher_in_force(session),
     )
 
 

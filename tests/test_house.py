@@ -240,6 +240,7 @@ class TestMigrations:
 OPEN, LOGIN, TOKEN, SIGNATURE, SECRET = "open", "login", "token", "signature", "secret path"
 GUARDS = {
     "/": OPEN, "/healthz": OPEN, "/readyz": OPEN, "/metrics": OPEN, "/login": OPEN, "/static": OPEN,
+    "/guides": OPEN,
     "/privacy": OPEN, "/wechat": SIGNATURE, "/sms": SIGNATURE, "/sms/status": SIGNATURE, "/wecom": SIGNATURE,
     "/sms/aliyun": SECRET, "/t": SECRET, "/receipt": OPEN, "/password": SECRET, "/media": SECRET,
     "/unit": LOGIN, "/centre": LOGIN, "/posters": LOGIN, "/admin": LOGIN, "/logout": LOGIN, "/account": LOGIN,

@@ -21,6 +21,7 @@ from handlers.pages.auth import auth_pages
 from handlers.pages.centre import centre_pages
 from handlers.pages.citizen import citizen_pages, receipt_pages
 from handlers.pages.entry import entry_pages
+from handlers.pages.guides import guide_pages
 from handlers.pages.posters import posters_pages
 from handlers.pages.unit import unit_pages
 from handlers.refusals import answer_refusals
@@ -52,7 +53,7 @@ def make_web(house: House, *, secure: bool = False) -> Flask:
     answer_refusals(app, house)
     doors = (
         tickets_api, outbox_api, auth_pages, unit_pages, centre_pages, citizen_pages, receipt_pages,
-        entry_pages, posters_pages, admin_pages, health,
+        entry_pages, guide_pages, posters_pages, admin_pages, health,
     )  # fmt: skip
     for door in doors:
         app.register_blueprint(door(house))

@@ -54,6 +54,10 @@ OWN: dict[QuestionKind, tuple[re.Pattern[str], re.Pattern[str]]] = {
         re.compile(r"(是|对)?[, ]*(分成?|拆成?|分开)?(两|2|二)(件|个|张)(事情?|问题|办|工单)?(办|办理)?|分开(办|办理|处理)?(吧)?|(yes[, ]*)?two( (tickets|matters|things))?"),
         re.compile(r"(是|就)?(合|并)?(成|为)?(同?一|1)(件|个|张)(事情?|问题|工单)?(办|办理)?|(不要?|别|不用)(分|拆)(开)?(办)?|(一起|合在一起|一并)(办|办理)?(吧)?|(just |only )?one( (ticket|matter|thing))?"),
     ),
+    QuestionKind.GUIDE: (
+        re.compile(r"(已经?|都)?(解决|明白|清楚|知道|懂)(了|啦)*[,. ]*((多)?谢谢?(你|您|啦|了)?)?|yes|solved|got it"),
+        re.compile(r"(还是?)?(没|没有|未|不)(解决|明白|清楚|懂|行|知道)?(呢|啊|哦)*|还?没(有)?|no.*|not (yet|solved|really)"),
+    ),
     QuestionKind.SHARE_WORDS: (
         re.compile(r"(可以|同意|愿意|能)?(给|让)(单位|他们|她们|对方)(看|知道)(到)?(吧)?|yes.*they (may|can)"),
         re.compile(r"(不要|别|不能|不许|不可以|不同意|不愿意?|不想)(给|让|把).{0,12}"),
@@ -219,6 +223,17 @@ def _detail(question: Question, heard: Heard) -> Answer | None:
     return Answer("", heard.text)
 
 
+def _guide(question: Question, heard: Heard) -> Answer | None:
+    """Only a clear yes says that it is solved: a mere 好 or 嗯 takes note of the words and closes nothing."""
+    own_yes, own_no = OWN[QuestionKind.GUIDE]
+    digit, said = digit_of(heard.said), _without(question.number, heard)
+    if digit in ("1", "2"):
+        return Answer(digit)
+    if own_no.fullmatch(said):
+        return Answer("2")
+    return Answer("1") if own_yes.fullmatch(said) and not TURNED.search(said) else None
+
+
 def _call_me(question: Question, heard: Heard) -> Answer | None:
     return Answer("1") if digit_of(heard.said) == "1" else None
 
@@ -232,6 +247,7 @@ READERS: dict[QuestionKind, Callable[[Question, Heard], Answer | None]] = {
     QuestionKind.BACK: _yes_no,
     QuestionKind.TWO_MATTERS: _yes_no,
     QuestionKind.DETAIL: _detail,
+    QuestionKind.GUIDE: _guide,
     QuestionKind.SATISFACTION: _satisfaction,
     QuestionKind.SOLVED: _solved,
     QuestionKind.WHY_LOW: _why,

@@ -26,6 +26,7 @@ class QuestionKind(StrEnum):
     VISIT_WHY = "visit_why"  # what a low visit rating was about
     TWO_MATTERS = "two_matters"  # 1 two tickets, 2 one
     DETAIL = "detail"  # what an officer wants to know, answered in free words
+    GUIDE = "guide"  # a guide answered at once: 1 that solved it, 2 it did not
     CALL_ME = "call_me"  # a domestic SMS answered "reply 1 to be called"
 
 

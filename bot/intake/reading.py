@@ -10,6 +10,7 @@ from bot.intake.learnt import grams_of, score
 from bot.intake.manner import hides_words, is_abusive, wants_anonymity
 from bot.intake.nature import asks_surely, nature_of
 from bot.intake.place import place_of
+from bot.intake.question import asks_how
 from bot.intake.topic import topic_of
 from bot.intake.urgency import urgency_of
 from bot.intake.words import plain
@@ -28,6 +29,8 @@ def read(text: str, router: Router, *, scene_unit: str | None = None) -> Complai
     logits = score(router.weights.nature, grams, cues_in(said)) if router.weights.nature else {}
     levels = score(router.weights.topic, grams) if router.weights.topic else {}
     nature = nature_of(said, logits)
+    if nature in (Nature.COMPLAINT, Nature.HELP) and asks_how(said):
+        nature = Nature.INQUIRY  # short, of how a thing is done, and about nobody
     staff = nature is not Nature.PRAISE and logits.get("about_staff", -1.0) > 0
     urgency = urgency_of(said, danger)
     lane, reason = lane_of(said, nature, staff)

@@ -7,7 +7,7 @@ from bot.conversation.moves import Answer, Ask
 from bot.refusal import Conflict
 from bot.vocabulary import Status
 from services.promises import Case, settle
-from services.talk import centre_asks, ratings, requests
+from services.talk import centre_asks, guides, ratings, requests
 from services.talk.erasure import erase_answer
 from services.talk.matters import add_words, merge
 from services.talk.turn import Turn
@@ -144,6 +144,7 @@ BY_TICKET: dict[QuestionKind, Callable[[Turn, Case, Answer], None]] = {
     QuestionKind.WHY_LOW: _why,
     QuestionKind.PLACE: _place,
     QuestionKind.SHARE_WORDS: _share,
+    QuestionKind.GUIDE: guides.solved,
     QuestionKind.CALL_ME: _call_me,
     QuestionKind.TWO_MATTERS: centre_asks.one_or_two,
     QuestionKind.DETAIL: centre_asks.detail,

@@ -7,7 +7,7 @@ from bot.conversation.context import QuestionKind
 from bot.conversation.moves import Add, OpenMatter
 from bot.conversation.parting import seen_as_two
 from bot.lifecycle import Action
-from bot.vocabulary import Channel, DeadlineKind, Nature, Status, Urgency
+from bot.vocabulary import DeadlineKind, Nature, Status, Urgency
 from models.ledgers import Media, Text
 from models.tickets import Ticket
 from services.matters.gather import gather, ties_of
@@ -17,7 +17,7 @@ from services.matters.storms import as_grave_as, storm_for
 from services.promises import Case, settle
 from services.record import hold_words, keep_words, record
 from services.staff.notices import notify
-from services.talk.guides import fitting_guide
+from services.talk.guides import answer_from, ask_solved, guide_for
 from services.talk.storm import confirm_storm
 from services.talk.turn import Turn
 from services.tickets.ends import end
@@ -55,7 +55,12 @@ def open_matter(turn: Turn, move: OpenMatter) -> None:
 
 
 def _confirm(turn: Turn, case: Case, complaint: Complaint) -> None:
+    """What becomes of it; where a guide answers at once, the guide, and the unit that answers otherwise."""
     ticket = case.ticket
+    if guide := guide_for(turn, complaint, ticket):
+        answer_from(turn, case, guide)
+        turn.link(ticket.number)
+        return
     values = {
         "number": ticket.number, "unit": turn.unit(ticket.unit), "first": turn.first(ticket),
         "contact_by": _due(turn, case, DeadlineKind.CONTACT), "settle_by": turn.when(ticket.promise_due_at),
@@ -65,8 +70,6 @@ def _confirm(turn: Turn, case: Case, complaint: Complaint) -> None:
     }  # fmt: skip
     turn.say(_confirmation(ticket), **values)
     turn.link(ticket.number)
-    if complaint.nature is Nature.INQUIRY and turn.message.channel is not Channel.SMS:
-        turn.lines.append(fitting_guide(turn.work, complaint.text, turn.contact.language) or "")
 
 
 def _confirmation(ticket: Ticket) -> str:
@@ -102,7 +105,7 @@ def _next(turn: Turn, complaint: Complaint) -> str:
 
 
 def _ask_one_thing(turn: Turn, case: Case, complaint: Complaint, doubt: str | None) -> None:
-    """At most one question: the same matter? where is it? two matters? may the unit read your words?"""
+    """At most one question: same matter? where? two matters? may the unit read your words? solved?"""
     ticket = case.ticket
     if doubt and doubt in turn.ticket_ids:
         turn.ask(QuestionKind.SAME_MATTER, ticket.id, about=doubt)
@@ -114,6 +117,8 @@ def _ask_one_thing(turn: Turn, case: Case, complaint: Complaint, doubt: str | No
         turn.ask_aloud(QuestionKind.TWO_MATTERS, ticket.id, "answer.ask_two", first=first, second=second)
     elif ticket.about_staff and not ticket.sealed and ticket.unit and not complaint.hide_words:
         turn.ask_aloud(QuestionKind.SHARE_WORDS, ticket.id, "answer.ask_share_words")
+    elif turn.guide:
+        ask_solved(turn, case)
 
 
 def add(turn: Turn, move: Add) -> None:

@@ -52,6 +52,7 @@ class Turn:
     lines: list[str] = field(default_factory=list)
     asked: bool = False
     said: Text | None = None
+    guide: str = ""  # the key of the guide that answered
 
     def say(self, key: str, /, **values: object) -> None:
         """Add words to the answer, in the person's language and the channel's length."""

@@ -10,6 +10,7 @@ from handlers.pages.admin import (
     audit,
     calendar,
     channels,
+    guides,
     home,
     people,
     policy,
@@ -23,7 +24,7 @@ from services.house import House
 
 PARTS: tuple[Callable[[AdminDesk], None], ...] = (
     home.add, units.add, people.add, posts.add, calendar.add, policy.add, words.add, templates.add,
-    channels.add, audit.add,
+    guides.add, channels.add, audit.add,
 )  # fmt: skip
 
 

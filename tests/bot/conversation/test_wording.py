@@ -121,7 +121,8 @@ def test_every_topic_for_staff_has_words(topic: str) -> None:
 def test_every_question_says_how_to_answer(kind: QuestionKind) -> None:
     key = {"satisfaction": "survey_ask", "solved": "solved_ask", "why_low": "why_ask", "visit": "scan_window", "visit_why": "visit_why",
            "which": "which", "place": "ask_place", "same_matter": "ask_same", "share_words": "ask_share_words", "proposal": "time_ask",
-           "withdraw": "withdraw_ask", "erase": "erase_ask", "two_matters": "ask_two", "detail": "detail_ask"}[kind]  # fmt: skip
+           "withdraw": "withdraw_ask", "erase": "erase_ask", "guide": "ask_guide", "back": "reply_back",
+           "two_matters": "ask_two", "detail": "detail_ask"}[kind]  # fmt: skip
     text = WORDING.say(
         "zh", f"answer.{key}", **{name: "某" for name in blanks(WORDING.tables["zh"][f"answer.{key}"])}
     )

@@ -60,6 +60,14 @@ ALLOWED: dict[str, set[Role]] = {
     "/admin/templates/<int:template_id>": {A},
     "/admin/templates/<int:template_id>/active": {A},
     "/admin/channels": {A},
+    "/admin/guides": {A},
+    "/admin/guides/sheet.xlsx": {A},
+    "/admin/guides/import": {A},
+    "/admin/guides/changes/<int:change_id>": {A},
+    "/admin/guides/changes/<int:change_id>/confirm": {A},
+    "/admin/guides/changes/<int:change_id>/undo": {A},
+    "/admin/guides/<key>": {A},
+    "/admin/guides/<key>/active": {A},
     "/posters/": EVERYONE,
     "/posters/<code>": EVERYONE,
     "/centre/enter": OFFICERS,
@@ -97,7 +105,7 @@ ALLOWED: dict[str, set[Role]] = {
 # Open to anybody, or guarded by a secret in the address.
 ANYBODY = {
     "/", "/login", "/login/<token>", "/privacy", "/static/<path:name>", "/healthz", "/readyz", "/metrics",
-    "/receipt", "/t/<token>", "/t/<token>/media/<int:media_id>",
+    "/guides/", "/guides/<key>", "/receipt", "/t/<token>", "/t/<token>/media/<int:media_id>",
 }  # fmt: skip
 FILLED = {"number": "12345678", "verb": "note", "media_id": "1", "row_id": "1"}
 
