@@ -101,6 +101,7 @@ ALLOWED: dict[str, set[Role]] = {
     "/centre/media/<int:media_id>": OFFICERS,
     "/centre/<number>": OFFICERS,
     "/centre/<number>/<verb>": OFFICERS,
+    "/centre/<number>/order": OFFICERS,
 }
 # Open to anybody, or guarded by a secret in the address.
 ANYBODY = {
