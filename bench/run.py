@@ -6,14 +6,13 @@ Prints ratios, latencies, start time and memory. With --write it also replaces b
 import argparse
 import os
 import platform
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bench import load
-from bench.servers import postgres, served
+from bench.databases import databases
+from bench.kin import KIN_HEAD, kin_row
+from bench.servers import served
 from bench.stand import ACCOUNT, environ, stand
 
 WARM_UP = 200
@@ -31,24 +30,10 @@ def main() -> None:
              "|---|---|---|---|---|---|---|---|---|"]  # fmt: skip
     for name, url in databases():
         lines += measure(name, url, given.requests)
+    lines += ["", *KIN_HEAD, *(kin_row(name, url) for name, url in databases())]
     print("\n".join(lines))
     if given.write:
         write(lines)
-
-
-@contextmanager
-def _sqlite() -> Iterator[str]:
-    with tempfile.TemporaryDirectory(prefix="siling-bench-") as folder:
-        yield f"sqlite:///{folder}/bench.db"
-
-
-def databases() -> Iterator[tuple[str, str]]:
-    """A fresh database of each kind."""
-    with _sqlite() as url:
-        yield "SQLite", url
-    with postgres() as url:
-        if url:
-            yield "PostgreSQL", url
 
 
 def measure(name: str, url: str, count: int) -> list[str]:
@@ -74,9 +59,11 @@ def measure(name: str, url: str, count: int) -> list[str]:
 
 
 def write(lines: list[str]) -> None:
-    """Keep the printed figures beside the program."""
+    """Keep the printed figures beside the program; the sections after them stay."""
+    file = Path(__file__).with_name("RESULTS.md")
+    _, mark, after = file.read_text(encoding="utf-8").partition("\n## ")
     head = "# Measured\n\nFull WeChat intake (AES, ticket, reply) against the floor: `make bench`.\n\n"
-    Path(__file__).with_name("RESULTS.md").write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
+    file.write_text(head + "\n".join(lines) + "\n" + mark + after, encoding="utf-8")
 
 
 if __name__ == "__main__":

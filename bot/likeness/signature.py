@@ -26,7 +26,7 @@ _NAME = re.compile(
 Part = Mapping[str, float]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rarity:
     """How rare each pair of characters is among citizens' messages: the log of one in how many.
 

@@ -3,23 +3,27 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache, lru_cache
 
-from sqlalchemy import ColumnElement, func, insert, select
+from sqlalchemy import ColumnElement, TextClause, bindparam, insert, select, text
 
 from bot.complaint import Complaint
 from bot.intake.place import place_of
 from bot.intake.words import plain
 from bot.likeness.kinship import Kin, Kinship, Side, kinship
-from bot.likeness.signature import Rarity, sign
+from bot.likeness.signature import Rarity, Signature, sign
 from bot.likeness.storm import kind_of
 from bot.likeness.traces import key_of_kind, keys_of
 from bot.vocabulary import Lane, Nature, Status, Urgency
+from models.base import Utc
 from models.ledgers import Text
 from models.matters import Trace
 from models.tickets import Ticket
 from services.work import Work
 
 COMPARED = 24  # tickets read and compared: those that share most traces
+REMEMBERED = 512  # messages whose signature a process keeps, about 4 MB
+NEWEST = 200  # tickets looked at for one trace
 SHARED = 2  # traces a ticket must share to be read at all
 IN_HAND = frozenset({Status.OPEN, Status.ASSIGNED, Status.IN_PROGRESS})
 NOT_COMPARED = (Status.DECLINED, Status.WITHDRAWN)
@@ -81,35 +85,32 @@ def kinsfolk(work: Work, complaint: Complaint) -> Kinsfolk:
 
 def side_of(ticket: Ticket, words: str, rarity: Rarity) -> Side:
     """A ticket and what its citizen wrote first, as kinship needs them."""
+    signature, place = _read(words, rarity)
     return Side(
-        sign(words, rarity), place_of(plain(words)), ticket.unit, Nature(ticket.nature),
-        Urgency(ticket.urgency), ticket.about_staff,
-    )  # fmt: skip
+        signature, place, ticket.unit, Nature(ticket.nature), Urgency(ticket.urgency), ticket.about_staff
+    )
+
+
+@lru_cache(REMEMBERED)
+def _read(words: str, rarity: Rarity) -> tuple[Signature, str]:
+    """What a message is about and where; many new messages are compared with the same few old ones."""
+    return sign(words, rarity), place_of(plain(words))
 
 
 def sharing(
     work: Work, keys: Sequence[int], since: datetime, seen: ColumnElement[bool] | None = None
 ) -> list[tuple[Ticket, str]]:
-    """The tickets that share most traces, with what their citizens wrote first: one statement.
+    """The tickets that share most traces, with what their citizens wrote first.
 
     `seen` bounds what is given to somebody's sight.
     """
-    if not keys:
+    ids = _most_shared(work, keys, since)
+    if not ids:
         return []
-    many = func.count()
-    shared = (
-        select(Trace.ticket_id, many.label("many"))
-        .where(Trace.key.in_(keys), Trace.at >= since)
-        .group_by(Trace.ticket_id)
-        .having(many >= min(SHARED, len(keys)))
-        .order_by(many.desc(), Trace.ticket_id.desc())
-        .limit(COMPARED)
-        .subquery()
-    )
     query = (
         select(Ticket, Text.body)
-        .join(shared, shared.c.ticket_id == Ticket.id)
         .join(Text, Text.ticket_id == Ticket.id)
+        .where(Ticket.id.in_(ids))
         .where(Text.author == "citizen", Text.kind == "message", Text.body.is_not(None))
         .where(Ticket.sealed.is_(False), Ticket.merged_into.is_(None), Ticket.status.not_in(NOT_COMPARED))
         .order_by(Text.id)
@@ -120,6 +121,36 @@ def sharing(
     for ticket, words in work.session.execute(query):
         found.setdefault(ticket.id, (ticket, words or ""))
     return list(found.values())
+
+
+def _most_shared(work: Work, keys: Sequence[int], since: datetime) -> list[int]:
+    """The ids of the tickets that share most of these traces.
+
+    Of a trace that thousands left, the newest two hundred are looked at: it tells little apart, and the
+    rest would take long to count.
+    """
+    if not keys:
+        return []
+    given = {f"k{place}": key for place, key in enumerate(keys)}
+    query = _newest_of(len(keys)).bindparams(bindparam("since", type_=Utc()))
+    rows = work.session.execute(
+        query, {**given, "since": since, "least": min(SHARED, len(keys)), "newest": NEWEST, "most": COMPARED}
+    )
+    return [ticket_id for (ticket_id,) in rows]
+
+
+@cache
+def _newest_of(keys: int) -> TextClause:
+    """The statement for so many keys, written out: the index gives each key's newest rows directly."""
+    each = " UNION ALL ".join(
+        f"SELECT ticket_id FROM (SELECT ticket_id FROM traces WHERE key = :k{place} AND at >= :since "
+        f"ORDER BY at DESC LIMIT :newest) AS t{place}"
+        for place in range(keys)
+    )
+    return text(
+        f"SELECT ticket_id FROM ({each}) AS shared GROUP BY ticket_id HAVING count(*) >= :least "
+        "ORDER BY count(*) DESC, ticket_id DESC LIMIT :most"
+    )
 
 
 def leave_traces(work: Work, ticket: Ticket, keys: Sequence[int]) -> None:
