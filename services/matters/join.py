@@ -44,9 +44,10 @@ def open_to(work: Work, ticket: Ticket, place: str = "") -> Joining | None:
         work.session.refresh(ticket, with_for_update={"key_share": True})
     if ticket.status not in IN_HAND:
         return None
+    begins = ticket.matter_id is None  # then it leads, and is locked already
     joining = matter_with(work, ticket, place)
     lead = joining.lead
-    if lead is not ticket:
+    if not begins:
         work.session.refresh(lead, with_for_update={"read": True})
     return joining if lead.leads and lead.status in IN_HAND and joining.matter.closed_at is None else None
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from models.tickets import Matter, Ticket
 from services.matters.join import matter_with
-from services.matters.kin import Kinsfolk, of_kind
+from services.matters.kin import IN_HAND, Kinsfolk, of_kind
 from services.promises import Case
 from services.staff.notices import notify
 from services.work import Work
@@ -43,6 +43,7 @@ def _others(case: Case, found: Kinsfolk, since: datetime) -> list[Ticket]:
     """Told just now, and not counted with the ticket's own matter."""
     work, ticket = case.work, case.ticket
     near = [one.ticket for one in found.relatives if one.ticket.received_at > since]
+    near = [one for one in near if one.status in IN_HAND]
     if found.kind is not None:
         near += of_kind(work, found.kind, since, LOOKED_AT * work.rules.policy.storm_tickets)
     apart = {one.id: one for one in near if one.matter_id is None or one.matter_id != ticket.matter_id}

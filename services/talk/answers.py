@@ -99,6 +99,7 @@ def _why(turn: Turn, case: Case, move: Answer) -> None:
 
 def _place(turn: Turn, case: Case, move: Answer) -> None:
     turn.no_question()
+    case.ticket.place = (move.remark or move.choice)[:60]
     add_words(turn, case, move.remark or move.choice)
     turn.say("answer.added", number=case.ticket.number)
 

@@ -68,6 +68,7 @@ def erase_answer(turn: Turn, confirmed: bool) -> None:
 def _forget(turn: Turn, ids: list[int]) -> None:
     session = turn.work.session
     session.execute(update(Text).where(Text.ticket_id.in_(ids)).values(body=None))
+    session.execute(update(Ticket).where(Ticket.id.in_(ids)).values(place=""))
     visits = select(VisitRating.text_id).where(VisitRating.contact_id == turn.contact.id)
     session.execute(update(Text).where(Text.id.in_(visits)).values(body=None))
     files = update(Document).where(Document.ticket_id.in_(ids))

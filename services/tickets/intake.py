@@ -118,7 +118,7 @@ def _new_ticket(work: Work, contact: Contact, message: InboundMessage, complaint
         anonymous=complaint.anonymous,
         words_shared=not (complaint.about_staff or complaint.hide_words),
         topic=complaint.topic[:60],
-        place=complaint.place[:60],
+        place=(complaint.place or (message.place.label if message.place else ""))[:60],
         lane_reason=complaint.lane_reason,
         routing=suggestions(complaint),
         window=window,

@@ -1,5 +1,6 @@
 """One problem, many people: joined, shared, answered one by one, split off; storms; what comes back."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -266,3 +267,15 @@ def test_doctor_names_who_was_forgotten_when_the_others_were_answered(town: Town
         session.execute(delete(Errand))
     broken = examine(town.house, town.clock())["broken"]
     assert f"ticket {second}: its matter was answered without it" in broken
+
+
+def test_nobody_is_forgotten_who_joins_while_the_unit_answers(town: Town) -> None:
+    lead, *_others = three(town)
+    clerk = town.staff(Role.UNIT, tickets(town)[0]["unit"])
+    with ThreadPoolExecutor(6) as pool:
+        late = [pool.submit(town.says, MIXER[n % 3], f"late-{n}") for n in range(10)]
+        answered = pool.submit(does, town, clerk, lead, "reply", text="搅拌站已责令夜间停工")
+        assert answered.result() == "resolved" and all(one.result() for one in late)
+    tick(town.house, town.clock())
+    assert len(tickets(town)) == 13
+    assert examine(town.house, town.clock())["broken"] == []

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, func, select
 
+from bot.letter import Outcome, SendError
 from bot.permission import Actor
 from bot.refusal import Conflict, Invalid
 from bot.vocabulary import Role
@@ -13,6 +14,7 @@ from models.deadlines import Notice
 from models.judgements import Card
 from models.tickets import Matter
 from services.matters.verbs import act_on
+from services.matters.view import matter_page
 from services.tick import tick
 from services.tickets.verbs import act
 from services.watch.doctor import examine
@@ -202,3 +204,27 @@ def test_another_ticket_can_lead_and_the_clock_stays_as_it_is(storm: Town, duty:
     assert {"resolve", "supervise"} <= unmet(storm, heir)
     assert unmet(storm, before["number"]) == {"promise"}
     assert examine(storm.house, storm.clock())["broken"] == []
+
+
+def test_an_announcement_that_arrives_nowhere_is_counted_and_the_answer_needs_a_person(
+    storm: Town, duty: Actor
+) -> None:
+    for listener in storm.senders.values():
+        listener.refuses = lambda _letter: SendError(Outcome.PERMANENT, "gone")
+    does(storm, duty, "announce", text="线路故障，正在抢修")
+    seen = matter_page(storm.house, duty, proposed(storm), 1, storm.clock())
+    assert seen.told[seen.announcements[0]["id"]] == {"failed": 12}
+    assert "undelivered" not in unmet(storm, tickets(storm)[3]["number"])
+    does(storm, duty, "ask_back", text="已恢复供电")
+    assert "undelivered" in unmet(storm, tickets(storm)[3]["number"])
+
+
+def test_who_gave_no_place_is_asked_and_counted_where_they_say(storm: Town, duty: Actor) -> None:
+    answer = storm.says("没电了", "late-1")
+    assert answer and "在哪里" in answer
+    storm.says("滨河小区3栋", "late-1")
+    does(storm, duty, "ask_back", text="已恢复供电")
+    storm.says("2", "late-1")
+    seen = matter_page(storm.house, duty, proposed(storm), 1, storm.clock())
+    assert seen.places[0] == {"place": "滨河小区", "answers": {"no": 1}}
+    assert seen.answers == {"no": 1, "silent": 12}
