@@ -57,7 +57,7 @@ def open_matter(turn: Turn, move: OpenMatter) -> None:
 def _confirm(turn: Turn, case: Case, complaint: Complaint) -> None:
     """What becomes of it; where a guide answers at once, the guide, and the unit that answers otherwise."""
     ticket = case.ticket
-    if guide := guide_for(turn, complaint, ticket):
+    if not complaint.parts and (guide := guide_for(turn, complaint, ticket)):
         answer_from(turn, case, guide)
         turn.link(ticket.number)
         return

@@ -139,3 +139,11 @@ def test_who_has_no_channel_is_not_asked(town: Town) -> None:
     town.says("帮帮我，这件事没人管已经很久了", "caller", Channel.PHONE)
     with pytest.raises(Conflict):
         asks(town, tickets(town)[0]["number"], "哪里？")
+
+
+def test_a_question_with_a_second_matter_is_not_answered_by_a_guide_alone(town: Town) -> None:
+    answer = town.says("公积金提取要什么材料？另外想投诉公交车司机骂人") or ""
+    assert "1 分成两件" in answer
+    assert tickets(town)[0]["status"] == "open"
+    town.says("1")
+    assert [row["unit"] for row in tickets(town)] == ["U31", "U13"] and sound(town)
