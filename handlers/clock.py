@@ -16,6 +16,7 @@ from services.fetch import fetch
 from services.house import House
 from services.matters.errands import run_errands
 from services.matters.hot import reckon
+from services.retention import forget
 from services.sampling import top_up
 from services.staff.tell import digest, tell
 from services.tick import beat
@@ -35,6 +36,7 @@ EVERY_SECONDS: dict[str, float] = {
     "hot": 60,
     "documents": 2,
     "forget": 3600,
+    "retention": 3600,
     "sample": 3600,
 }
 
@@ -53,6 +55,7 @@ def jobs(house: House) -> dict[str, Callable[[], object]]:
         "hot": lambda: reckon(house, house.now()),
         "documents": lambda: make_documents(house, house.now()),
         "forget": lambda: forget_documents(house, house.now()),
+        "retention": lambda: forget(house, house.now()),
         "sample": lambda: top_up(house, house.now()),
     }
 

@@ -50,6 +50,9 @@ class Ticket(Base):
               sqlite_where=text("alike IS NOT NULL")),
         Index("uq_tickets_leads", "matter_id", unique=True, postgresql_where=text("leads"),
               sqlite_where=text("leads")),
+        Index("ix_tickets_kept", "ended_at",
+              postgresql_where=text("ended_at IS NOT NULL AND forgotten_at IS NULL"),
+              sqlite_where=text("ended_at IS NOT NULL AND forgotten_at IS NULL")),
         Index("ix_tickets_open", "next_due_at", postgresql_where=text(f"status NOT IN {ENDS}"),
               sqlite_where=text(f"status NOT IN {ENDS}")),
     )  # fmt: skip
@@ -93,6 +96,7 @@ class Ticket(Base):
     contacted_at: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    forgotten_at: Mapped[datetime | None]  # words and pictures are gone: kept long enough (Privacy)
     promise_due_at: Mapped[datetime | None]
     first_promise_at: Mapped[datetime | None]
     resolve_due_at: Mapped[datetime | None]

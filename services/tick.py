@@ -12,6 +12,7 @@ from services.fetch import fetch
 from services.house import House
 from services.matters.errands import run_errands
 from services.matters.hot import reckon
+from services.retention import forget
 from services.sampling import top_up
 from services.staff.tell import digest, tell
 from services.work import begin
@@ -44,6 +45,7 @@ def tick(house: House, now: datetime) -> Ticked:
             break
     done.documents = make_documents(house, now)
     forget_documents(house, now)
+    forget(house, now)
     top_up(house, now)
     done.digest, done.hot = digest(house, now), reckon(house, now)
     done.notices = tell(house, now)
