@@ -91,6 +91,7 @@ class Card(Base):
 
     __tablename__ = "cards"
     __table_args__ = (
+        Index("ix_cards_state", "state"),
         Index("uq_cards_draft", "ticket_id", unique=True,
               postgresql_where=text("state IN ('drafted', 'stated')"),
               sqlite_where=text("state IN ('drafted', 'stated')")),

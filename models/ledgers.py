@@ -15,6 +15,7 @@ SENT = "sent"
 DELIVERED = "delivered"
 FAILED = "failed"  # given up by every way: somebody must act
 HELD = "held"  # a configuration fault of ours: kept until it is mended
+WATCHED = "('queued', 'sending', 'failed', 'held')"
 DROPPED = "dropped"  # must not be sent any more (opted out, erased, settled otherwise)
 
 
@@ -58,6 +59,8 @@ class Outbox(Base):
     __table_args__ = (
         Index("ix_outbox_due", "next_at", postgresql_where=text("next_at IS NOT NULL"),
               sqlite_where=text("next_at IS NOT NULL")),
+        Index("ix_outbox_watched", "status", postgresql_where=text(f"status IN {WATCHED}"),
+              sqlite_where=text(f"status IN {WATCHED}")),
         Index("ix_outbox_provider", "provider_id", postgresql_where=text("provider_id IS NOT NULL"),
               sqlite_where=text("provider_id IS NOT NULL")),
     )  # fmt: skip

@@ -53,6 +53,20 @@ class Ticket(Base):
         Index("ix_tickets_kept", "ended_at",
               postgresql_where=text("ended_at IS NOT NULL AND forgotten_at IS NULL"),
               sqlite_where=text("ended_at IS NOT NULL AND forgotten_at IS NULL")),
+        Index("ix_tickets_received", "received_at", "id"),
+        Index("ix_tickets_status_received", "status", "received_at", "id"),
+        Index("ix_tickets_unit_ended", "unit", "ended_at", postgresql_where=text("ended_at IS NOT NULL"),
+              sqlite_where=text("ended_at IS NOT NULL")),
+        Index("ix_tickets_climbed", "level", "next_due_at", postgresql_where=text("level > 0"),
+              sqlite_where=text("level > 0")),
+        Index("ix_tickets_sealed", "next_due_at", postgresql_where=text("sealed IS true"),
+              sqlite_where=text("sealed IS true")),
+        Index("ix_tickets_private", "next_due_at", postgresql_where=text("private_check IS true"),
+              sqlite_where=text("private_check IS true")),
+        Index("ix_tickets_unit_open", "unit", postgresql_where=text(f"status NOT IN {ENDS}"),
+              sqlite_where=text(f"status NOT IN {ENDS}")),
+        Index("ix_tickets_promised", "promise_due_at", postgresql_where=text(f"status NOT IN {ENDS}"),
+              sqlite_where=text(f"status NOT IN {ENDS}")),
         Index("ix_tickets_open", "next_due_at", postgresql_where=text(f"status NOT IN {ENDS}"),
               sqlite_where=text(f"status NOT IN {ENDS}")),
     )  # fmt: skip
@@ -112,6 +126,10 @@ class Assignment(Base):
     """One dispatch of a ticket to a unit; a co-handler (协办) has `lead` false."""
 
     __tablename__ = "assignments"
+    __table_args__ = (
+        Index("ix_assignments_helps", "unit", postgresql_where=text("lead IS false AND ended_at IS NULL"),
+              sqlite_where=text("lead IS false AND ended_at IS NULL")),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)

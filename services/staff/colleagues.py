@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, union_all
 
 from models.deadlines import Notice
-from models.registry import Person
+from models.registry import Person, Post
 from models.tickets import Ticket
 from services.house import House
 from services.work import Work, look
@@ -25,12 +25,15 @@ def notices_of(house: House, unit: str | None) -> list[dict[str, Any]]:
     """What the posts of a unit and its windows were told lately, newest first; times in UTC."""
     with look(house) as work:
         own = work.rules.within(unit)
-        posts = [f"{code}/%" for code in own]
+        posts = work.session.scalars(select(Post.code).where(Post.unit.in_(own))).all()
+        latest = [
+            select(Notice.id).where(Notice.post == post).order_by(Notice.at.desc()).limit(LATEST).subquery()
+            for post in posts
+        ]
+        found = union_all(*(select(one.c.id) for one in latest)) if latest else select(literal(0))
         query = select(Notice, Ticket.number).outerjoin(Ticket, Ticket.id == Notice.ticket_id)
-        condition = Notice.post.like(posts[0]) if posts else Notice.id < 0
-        for post in posts[1:]:
-            condition |= Notice.post.like(post)
-        rows = work.session.execute(query.where(condition).order_by(Notice.id.desc()).limit(LATEST))
+        query = query.where(Notice.id.in_(found)).order_by(Notice.at.desc(), Notice.id.desc())
+        rows = work.session.execute(query.limit(LATEST))
         return [
             {"at": notice.at, "kind": notice.kind, "post": notice.post, "number": number,
              "sent": notice.outbox_id is not None}

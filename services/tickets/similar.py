@@ -9,7 +9,7 @@ from bot.similar import similarity
 from bot.vocabulary import Status
 from models.ledgers import Text
 from models.tickets import Ticket
-from services.tickets.view import iso, within_sight
+from services.tickets.view import iso
 from services.work import Work
 
 ALIKE = 0.55  # share of common character pairs; below it, two complaints of one window are still two
@@ -20,22 +20,28 @@ IN_HAND = (Status.ASSIGNED, Status.IN_PROGRESS)
 
 
 def similar_tickets(work: Work, actor: Actor, number: str) -> list[dict[str, Any]]:
-    """Those within the actor's sight whose first words are alike, the likest first.
+    """Those of the actor's own unit whose first words are alike, the likest first.
 
     Only where the words may be read (policy.md, about_staff).
     """
-    first = (
-        select(func.min(Text.id)).where(Text.author == "citizen", Text.kind == "message")
-        .group_by(Text.ticket_id)
-    )  # fmt: skip
-    rows = work.session.execute(
-        select(Ticket, Text)
-        .join(Text, Text.ticket_id == Ticket.id)
-        .where(Text.id.in_(first), Ticket.words_shared.is_(True), within_sight(work, actor))
+    chosen = (
+        select(Ticket.id)
+        .where(Ticket.words_shared.is_(True), Ticket.sealed.is_(False))
+        .where(Ticket.unit.in_(work.rules.within(actor.unit)))
         .where(Ticket.status.in_(IN_HAND) | (Ticket.number == number))
-        .order_by(Ticket.id.desc())
+        .order_by((Ticket.number == number).desc(), Ticket.id.desc())
         .limit(COMPARED)
-    ).all()
+        .subquery()
+    )
+    first = (
+        select(func.min(Text.id))
+        .where(Text.author == "citizen", Text.kind == "message", Text.ticket_id.in_(select(chosen.c.id)))
+        .group_by(Text.ticket_id)
+    )
+    rows = work.session.execute(
+        select(Ticket, Text).join(Text, Text.ticket_id == Ticket.id).where(Text.id.in_(first))
+        .order_by(Ticket.id.desc())
+    ).all()  # fmt: skip
     mine = next((text.body for ticket, text in rows if ticket.number == number), None)
     if not mine:
         return []

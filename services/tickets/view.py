@@ -302,7 +302,8 @@ def listing(house: House, actor: Actor, now: datetime, *, ended: bool = False) -
     is one row for the unit; `people` says how many."""
     with look(house, now) as work:
         query = select(Ticket).where(within_sight(work, actor))
-        query = query.where(Ticket.status.in_(ENDED) if ended else Ticket.status.not_in(ENDED))
+        past = Ticket.ended_at.is_not(None) & Ticket.status.in_(ENDED)
+        query = query.where(past if ended else Ticket.status.not_in(ENDED))
         if not actor.officer and not ended:
             query = query.where(one_row_a_matter())
         order = Ticket.ended_at.desc() if ended else Ticket.next_due_at
@@ -336,10 +337,15 @@ def within_sight(work: Work, actor: Actor) -> ColumnElement[bool]:
     """The same rule as `in_sight`, as a condition of a query; a co-handling unit sees the ticket too."""
     if actor.role is Role.UNIT:
         mine = work.rules.within(actor.unit)
-        helps = select(Assignment.ticket_id).where(
-            Assignment.unit == actor.unit, Assignment.lead.is_(False), Assignment.ended_at.is_(None)
-        )
-        return Ticket.sealed.is_(False) & (Ticket.unit.in_(mine) | Ticket.id.in_(helps))
+        return Ticket.sealed.is_(False) & (Ticket.unit.in_(mine) | Ticket.id.in_(_helped(work, actor.unit)))
     if not actor.officer:
         return false()
     return true() if actor.sees_sealed else Ticket.sealed.is_(False)
+
+
+def _helped(work: Work, unit: str | None) -> list[int]:
+    """The few tickets a unit helps with (协办), named: then the unit's own are found by index."""
+    query = select(Assignment.ticket_id).where(
+        Assignment.unit == unit, Assignment.lead.is_(False), Assignment.ended_at.is_(None)
+    )
+    return list(work.session.scalars(query))

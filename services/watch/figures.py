@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from bot.vocabulary import DeadlineKind, Status
@@ -82,18 +82,15 @@ def _received(work: Work, codes: Codes) -> ColumnElement[bool]:
 
 def _unanswered(work: Work, codes: Codes) -> ColumnElement[bool]:
     """A message of the person that the house left without an answer (target 0)."""
-    theirs = aliased(Ticket)
-    silent = (
-        select(theirs.id)
-        .join(Inbox, and_(Inbox.ticket_id == theirs.id, Inbox.contact_id == theirs.contact_id))
-        .where(Inbox.answer_id.is_(None), Inbox.channel.in_(ANSWERED))
-    )
-    return Ticket.id.in_(silent)
+    return exists().where(
+        Inbox.ticket_id == Ticket.id, Inbox.contact_id == Ticket.contact_id, Inbox.answer_id.is_(None),
+        Inbox.channel.in_(ANSWERED),
+    )  # fmt: skip
 
 
 def _contacted(work: Work, codes: Codes) -> ColumnElement[bool]:
     """A person of the staff has spoken to the citizen on the substance."""
-    return Ticket.id.in_(select(Event.ticket_id).where(Event.kind.in_(HUMAN_WORDS)))
+    return exists().where(Event.ticket_id == Ticket.id, Event.kind.in_(HUMAN_WORDS))
 
 
 def _waits_for_contact(work: Work, codes: Codes) -> ColumnElement[bool]:
@@ -122,12 +119,12 @@ def _ownerless(work: Work, codes: Codes) -> ColumnElement[bool]:
 
 
 def _rated(work: Work, codes: Codes) -> ColumnElement[bool]:
-    return Ticket.id.in_(select(Rating.ticket_id))
+    return exists().where(Rating.ticket_id == Ticket.id)
 
 
 def _unhappy(work: Work, codes: Codes) -> ColumnElement[bool]:
     low = or_(Rating.satisfaction.in_(work.rules.policy.low_grades), Rating.solved == "no")
-    return Ticket.id.in_(select(Rating.ticket_id).where(low, Rating.excluded_at.is_(None)))
+    return exists().where(Rating.ticket_id == Ticket.id, low, Rating.excluded_at.is_(None))
 
 
 def _not_right(work: Work, codes: Codes) -> ColumnElement[bool]:
@@ -141,17 +138,16 @@ def _reopened(work: Work, codes: Codes) -> ColumnElement[bool]:
 
 def _unrated(work: Work, codes: Codes) -> ColumnElement[bool]:
     """Asked and not answered: a class of its own, never counted as satisfied."""
-    return Ticket.id.in_(select(Survey.ticket_id).where(Survey.state == "unrated"))
+    return exists().where(Survey.ticket_id == Ticket.id, Survey.state == "unrated")
 
 
 def _repeated(work: Work, codes: Codes) -> ColumnElement[bool]:
     """The same person came again about the same unit within the policy's days."""
-    earlier, later = aliased(Ticket), aliased(Ticket)
-    again = and_(
-        earlier.contact_id == later.contact_id, earlier.unit == later.unit, earlier.id < later.id,
-        _days_between(work, earlier, later) <= work.rules.policy.joint_window_days,
+    earlier = aliased(Ticket)
+    return exists().where(
+        earlier.contact_id == Ticket.contact_id, earlier.unit == Ticket.unit, earlier.id < Ticket.id,
+        _days_between(work, earlier, Ticket) <= work.rules.policy.joint_window_days,
     )  # fmt: skip
-    return Ticket.id.in_(select(later.id).join(earlier, again))
 
 
 def _recurred(work: Work, codes: Codes) -> ColumnElement[bool]:

@@ -18,7 +18,8 @@ from services.work import Work, look
 
 Row = dict[str, Any]
 A_PAGE = 50
-FARTHEST = 2000  # pages; a number in an address may be anything
+FARTHEST = 200  # pages; a number in an address may be anything
+COUNTED = FARTHEST * A_PAGE  # beyond it nobody turns pages: who wants them all exports them
 CHANNELS = ("wechat", "sms", "phone", "letter", "box", "counter")
 LANES = ("sealed", "staff", "declined")
 SORTS: dict[str, Any] = {
@@ -42,11 +43,12 @@ CHOICES: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Found:
-    """One page of what was found; `count` is the whole."""
+    """One page of what was found; `count` is the whole, up to COUNTED, beyond which there is `more`."""
 
     rows: list[Row]
     count: int
     page: int
+    more: bool = False
 
     @property
     def pages(self) -> int:
@@ -66,10 +68,12 @@ def search(house: House, actor: Actor, filters: Mapping[str, str], page: int, no
     page = min(max(page, 1), FARTHEST)
     with look(house, now) as work:
         fits = and_(within_sight(work, actor), *conditions(work, actor, filters))
-        count = work.session.scalar(select(func.count()).select_from(Ticket).where(fits)) or 0
         order = SORTS[filters.get("sort", "new")]
+        counted = select(Ticket.id).where(fits).order_by(*order).limit(COUNTED + 1).subquery()
+        count = work.session.scalar(select(func.count()).select_from(counted)) or 0
         query = select(Ticket).where(fits).order_by(*order).offset((page - 1) * A_PAGE).limit(A_PAGE)
-        return Found([_row(ticket) for ticket in work.session.scalars(query)], count, page)
+        rows = [_row(ticket) for ticket in work.session.scalars(query)]
+        return Found(rows, min(count, COUNTED), page, more=count > COUNTED)
 
 
 def _row(ticket: Ticket) -> Row:
@@ -117,7 +121,7 @@ def _start(day: date | None, zone: str) -> datetime | None:
 def _asked(words: str) -> ColumnElement[bool]:
     """A number or its beginning; other words are looked for in the topic (what people wrote is sealed)."""
     if words.isdigit() and words.isascii():
-        return Ticket.number.startswith(words, autoescape=True)
+        return (Ticket.number >= words) & (Ticket.number < words + ":")  # ":" follows "9"
     return Ticket.topic.contains(words, autoescape=True)
 
 
