@@ -56,7 +56,8 @@ class Cut:
     def statements(self, who: str) -> int:
         """How many statements one more message costs now."""
         with counted(self.town.house) as said:
-            self.town.says("没电了，快来人", who)
+            self.town.says("没电了，什么时候来电", who)
+        assert self.tickets[who]["matter"] == self.matter
         return len(said)
 
     @property
