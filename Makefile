@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SHELL := /bin/sh
 
-.PHONY: run test test-pages lint bench pins clean
+.PHONY: run test test-pages lint bench eval pins clean
 
 # MALLOC_ARENA_MAX: the threads of one worker share the memory they free.
 # Demo mode unless the environment or .env says otherwise. `exec`: the signals that end it reach it.
@@ -29,6 +29,11 @@ lint: $(VENV)/dev.stamp
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m bench.run
 	CROWD=600 $(BIN)/python -m pytest -q -s tests/services/test_storm_of_many.py --durations=4
+
+# DATA: the folder of labelled messages, which are no part of this repository. Some minutes.
+DATA ?= ../shared/data
+eval: $(VENV)/dev.stamp
+	$(BIN)/python -m bench.evaluate $(DATA)
 
 # Pin anew what pyproject.toml names, with all it brings, for every platform.
 pins: $(VENV)/dev.stamp

@@ -29,11 +29,13 @@ def load_router(
     units: Sequence[UnitFacts] | None = None,
     threshold: float | None = None,
     precedents: Sequence[PrecedentFacts] = (),
+    own: Grams | None = None,
 ) -> Router:
-    """A router for `units` (the seed's where none are given), sure from the policy's threshold on."""
+    """A router for `units` (the seed's where none are given), sure from the policy's threshold on; `own`
+    n-grams were learnt from the county's history."""
     facts = [unit.facts for unit in load_units()] if units is None else units
     sure_from = load_policy().routing_threshold if threshold is None else threshold
-    return Router(facts, _shipped(), sure_from, precedents)
+    return Router(facts, replace(_shipped(), own=own), sure_from, precedents)
 
 
 @cache
@@ -50,6 +52,7 @@ def load_weights(learnt: Path = LEARNT) -> Weights:
     weights = Weights(
         lexicon,
         common,
+        duties={unit.facts.code: unit.facts.duties for unit in load_units()},
         nature=load_model(NATURE_MODEL),
         topic=load_model(TOPIC_MODEL),
         topics=_topics(),
@@ -70,9 +73,4 @@ def _topics() -> dict[str, tuple[tuple[str, tuple[str, ...]], ...]]:
 
 def _with_learnt(weights: Weights, learnt: Path) -> Weights:
     numbers: dict[str, Any] = json.loads(learnt.read_text(encoding="utf-8"))
-    rows = {
-        gram: tuple((flat[n], flat[n + 1] / 100) for n in range(0, len(flat), 2))
-        for gram, flat in numbers["hundredths"].items()
-    }
-    grams = Grams(tuple(numbers["classes"]), tuple(numbers["bias"]), rows, numbers["longest"])
-    return replace(weights, blend=Signals(**numbers["blend"]), grams=grams)
+    return replace(weights, blend=Signals(**numbers["blend"]), grams=Grams.of_numbers(numbers))

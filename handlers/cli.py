@@ -13,6 +13,7 @@ from bot.deadline import NoLimit, Terms, due, explain
 from bot.vocabulary import DeadlineKind, Nature, Role, Urgency
 from handlers import clock, serve
 from handlers.commands import Commands, fail, given, moment, one_line_on_failure
+from handlers.learning import train_
 from handlers.lines import hot, route
 from models.database import is_migrated, migrate
 from services.backup import backup, restore
@@ -39,7 +40,7 @@ def register(app: Flask, commands: Commands) -> None:
     app.extensions["siling.commands"] = commands
     for command in (
         seed_, user, window, clock_, tick_, route, hot, due_, doctor, export_, migrate_, serve_,
-        backup_, restore_,
+        backup_, restore_, train_,
     ):  # fmt: skip
         app.cli.add_command(command)
 

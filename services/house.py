@@ -13,6 +13,7 @@ from bot.keys import Keys
 from bot.letter import Letter, Receipt
 from bot.policy import Policy
 from bot.routing.facts import UnitFacts
+from bot.routing.grams import Grams
 from bot.routing.precedents import PrecedentFacts
 from bot.routing.router import Router
 from bot.vocabulary import Channel, Way
@@ -38,19 +39,19 @@ Fetch = Callable[[str], tuple[bytes, str]]
 
 @dataclass(frozen=True)
 class House:
-    """Everything a service may use. `routers` makes a Router for the units, the threshold and the precedents
-    in force; `now` is the county's clock (machine time, or the sandbox's advanced one), `machine_now` the
-    machine's own, for leases and heartbeats; `letters_at_once` bounds what one delivery worker has under
-    way; `templates` names the WeChat and gateway templates that are configured; `journal` keeps what the
-    database cannot take; policy, calendar and wording are the files', under what the database has
-    (`services.work.Rules`)."""
+    """Everything a service may use. `routers` makes a Router for the units, the threshold, the precedents
+    and the county's own n-grams in force; `now` is the county's clock (machine time, or the sandbox's
+    advanced one), `machine_now` the machine's own, for leases and heartbeats; `letters_at_once` bounds what
+    one delivery worker has under way; `templates` names the WeChat and gateway templates that are
+    configured; `journal` keeps what the database cannot take; policy, calendar and wording are the files',
+    under what the database has (`services.work.Rules`)."""
 
     engine: Engine
     keys: Keys
     policy: Policy
     calendar: Calendar
     wording: Wording
-    routers: Callable[[Sequence[UnitFacts], float, Sequence[PrecedentFacts]], Router]
+    routers: Callable[[Sequence[UnitFacts], float, Sequence[PrecedentFacts], Grams | None], Router]
     now: Callable[[], datetime]
     machine_now: Callable[[], datetime]
     draw: Callable[[int], int]

@@ -23,7 +23,7 @@ from models.tickets import Ticket
 from models.workings import CalendarDay, CalendarYear, PolicyVersion, Stamp, WordingEdit
 from services.guides.rows import matcher_in_force
 from services.house import House
-from services.learning.known import precedents_in_force
+from services.learning.known import precedents_in_force, weights_in_force
 
 RULES = "rules"
 
@@ -157,6 +157,7 @@ def read_rules(session: Session, house: House) -> Rules:
             [_facts(unit) for unit in units if unit.parent is None],
             policy.routing_threshold,
             precedents_in_force(session),
+            weights_in_force(session),
         ),  # fmt: skip
         rosters=tuple(Shift(r.post, r.person_id, r.starts_at, r.ends_at) for r in rosters),
         units={unit.code: _card(unit) for unit in units},

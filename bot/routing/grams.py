@@ -1,13 +1,15 @@
 """The learnt part of routing: a linear model over character n-grams, scored in plain Python."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bot.routing.passage import Passage
 
 HEAD_COUNTS = 3.0  # a first sentence speaks louder: each of its n-grams counts so many times
 READ = 400  # characters; what follows adds noise rather than knowledge
+LONGEST = 3  # n-gram, characters
 
 
 @dataclass(frozen=True)
@@ -17,7 +19,28 @@ class Grams:
     classes: tuple[str, ...]
     bias: tuple[float, ...]
     rows: Mapping[str, tuple[tuple[int, float], ...]]
-    longest: int = 3
+    longest: int = LONGEST
+
+    def as_numbers(self) -> dict[str, Any]:
+        """What a file keeps: for each n-gram, class index and hundredths of the weight by turns."""
+        rows = {
+            gram: [x for at, weight in row for x in (at, round(100 * weight))]
+            for gram, row in sorted(self.rows.items())
+        }
+        return {"classes": self.classes, "bias": self.bias, "longest": self.longest, "hundredths": rows}
+
+    @classmethod
+    def of_numbers(cls, kept: Mapping[str, Any]) -> "Grams":
+        """The other way. Like pairs are kept once: there are few kinds among some 300,000."""
+        once: dict[tuple[int, int], tuple[int, float]] = {}
+        rows = {
+            gram: tuple(
+                once.setdefault((at, hundredths), (at, hundredths / 100))
+                for at, hundredths in zip(flat[::2], flat[1::2], strict=True)
+            )
+            for gram, flat in kept["hundredths"].items()
+        }
+        return cls(tuple(kept["classes"]), tuple(kept["bias"]), rows, kept["longest"])
 
 
 def gram_values(passage: Passage, longest: int) -> dict[str, float]:
@@ -31,14 +54,19 @@ def gram_values(passage: Passage, longest: int) -> dict[str, float]:
     return {gram: 1.0 + math.log(count) for gram, count in counts.items()}
 
 
-def score_grams(model: Grams, passage: Passage) -> dict[str, float]:
-    """A logit for each class: the values of the known n-grams, scaled to length one, times the weights."""
-    rows = model.rows
-    known = [(rows[g], value) for g, value in gram_values(passage, model.longest).items() if g in rows]
-    length = math.sqrt(sum(value * value for _, value in known)) or 1.0
-    totals = [0.0] * len(model.classes)
-    for row, value in known:
-        for index, weight in row:
-            totals[index] += weight * value
-    logits = (bias + total / length for bias, total in zip(model.bias, totals, strict=True))
-    return dict(zip(model.classes, logits, strict=True))
+def score_grams(models: Sequence[Grams], passage: Passage) -> dict[str, float]:
+    """A logit for each class: for each model the values of the n-grams it knows, scaled to length one, times
+    its weights."""
+    logits: dict[str, float] = {}
+    values = gram_values(passage, LONGEST) if models else {}
+    for model in models:
+        rows = model.rows
+        known = [(rows[gram], value) for gram, value in values.items() if gram in rows]
+        length = math.sqrt(sum(value * value for _, value in known)) or 1.0
+        totals = [0.0] * len(model.classes)
+        for row, value in known:
+            for at, weight in row:
+                totals[at] += weight * value
+        for code, bias, total in zip(model.classes, model.bias, totals, strict=True):
+            logits[code] = logits.get(code, 0.0) + bias + total / length
+    return logits

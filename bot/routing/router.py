@@ -40,9 +40,7 @@ class Router:
     def __post_init__(self) -> None:
         """Index the words of the units in force once."""
         codes = (*(unit.code for unit in self.units), NONE)
-        lexicon = {code: dict(self.weights.lexicon.get(code, {})) for code in codes}
-        for unit in self.units:
-            lexicon[unit.code]["duty"] = _duty_words(unit.duties)
+        lexicon = _lexicon(self.units, codes, self.weights)
         own = {
             "units": tuple(self.units),
             "_codes": codes,
@@ -77,7 +75,9 @@ class Router:
             )
             for code in best
         )
-        return Routing(candidates, best[0] != NONE and scores[best[0]] >= self.threshold)
+        enough = best[0] != NONE and scores[best[0]] >= self.threshold
+        plain = bool(found) or best[0] == scanned or best[0] in named
+        return Routing(candidates, enough and (plain or not _tied(tallies, best[0], best[1])))
 
     def signals(self, text: str) -> Mapping[str, Signals]:
         """The evidence for each unit, and for none of them, before it is weighed: what is fitted on."""
@@ -87,7 +87,7 @@ class Router:
     def _signals(
         self, passage: Passage, named: Mapping[str, Named], tallies: Mapping[str, Tally]
     ) -> dict[str, Signals]:
-        learnt = score_grams(self.weights.grams, passage) if self.weights.grams else {}
+        learnt = score_grams([one for one in (self.weights.grams, self.weights.own) if one], passage)
         everything = sum(tally.weight for tally in tallies.values()) or 1.0
         return {
             code: signals_of(
@@ -95,6 +95,37 @@ class Router:
             )
             for code in self._codes
         }
+
+
+def _tied(tallies: Mapping[str, Tally], best: str, next_best: str) -> bool:
+    """True when the words decide for the second unit as much as for the first: two matters, or a doubt."""
+    first, second = tallies.get(best), tallies.get(next_best)
+    return bool(first and second and second.clear >= first.clear > 0 and second.head >= first.head > 0)
+
+
+def _lexicon(
+    units: Sequence[UnitFacts], codes: Sequence[str], weights: Weights
+) -> dict[str, dict[str, tuple[str, ...]]]:
+    """The written phrases and the duties. A word that was added to a unit's duties since decides, and is no
+    longer another unit's."""
+    lexicon = {code: dict(weights.lexicon.get(code, {})) for code in codes}
+    moved: dict[str, str] = {}
+    for unit in units:
+        words = _duty_words(unit.duties)
+        lexicon[unit.code]["duty"] = words
+        if weights.duties:
+            known = _duty_words(weights.duties.get(unit.code, ""))
+            moved |= {word.lower(): unit.code for word in words if word not in known}
+    if not moved:
+        return lexicon
+    for code, tiers in lexicon.items():
+        lexicon[code] = {
+            tier: tuple(word for word in words if moved.get(word.lower(), code) == code)
+            for tier, words in tiers.items()
+        }
+    for word, code in moved.items():
+        lexicon[code]["clear"] = (*lexicon[code].get("clear", ()), word)
+    return lexicon
 
 
 def _softmax(logits: Mapping[str, float]) -> dict[str, float]:

@@ -17,6 +17,8 @@ class Weights:
     """Phrases by unit and tier, names too common to name a unit, how evidence counts, learnt models.
 
     `nature`: what tells the nature of a message, and that it is about staff; `topic`: its first level.
+    `duties`: those the lexicon was written for; words an administrator adds since weigh as clear ones.
+    `own`: n-grams learnt from the county's own history, beside the shipped ones.
     `topics`: for each unit, topics ("一级/二级/三级") with the words that tell them, the usual one first.
     """
 
@@ -26,5 +28,7 @@ class Weights:
     grams: Grams | None = None
     nature: Model | None = None
     topic: Model | None = None
+    own: Grams | None = None
+    duties: Mapping[str, str] = field(default_factory=dict)
     topics: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = field(default_factory=dict)
     rarity: Rarity | None = None

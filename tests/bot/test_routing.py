@@ -2,6 +2,7 @@
 
 import pickle
 import string
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -171,3 +172,58 @@ def test_a_second_unit_is_offered_as_co_handler_only_where_the_words_speak_for_i
     candidates = [{"code": code, "score": score, "reasons": why} for code, score, why in told]
     assert implied(candidates, "U40") == ["U41"]
     assert implied(candidates, "U15") == []
+
+
+OLD_NAMES = [
+    ("工商局的人态度差", "U20"),
+    ("质监局不管电梯年检", "U20"),
+    ("卫生局的人态度差", "U06"),
+    ("计生委的人态度差", "U06"),
+    ("国土局的人态度差", "U10"),
+    ("环保局的人态度差", "U18"),
+    ("安监局的人态度差", "U28"),
+    ("地税局的人态度差", "U26"),
+    ("经信局的人态度差", "U24"),
+    ("扶贫办的人态度差", "U19"),
+]
+
+
+@pytest.mark.parametrize(("text", "unit"), OLD_NAMES)
+def test_names_from_before_the_reorganisation_are_known_and_sure(text: str, unit: str) -> None:
+    routing = ROUTER.route(text)
+    assert (routing.best.code, routing.sure) == (unit, True)
+
+
+def test_a_unit_that_was_renamed_is_found_by_its_new_name_and_its_old_one() -> None:
+    old = next(unit for unit in ROUTER.units if unit.code == "U21")
+    new = replace(old, name="县商务和口岸局", aliases=(*old.aliases, "商务局"))
+    renamed = replace(ROUTER, units=[new if unit is old else unit for unit in ROUTER.units])
+    assert renamed.route("投诉口岸局的人，商务和口岸局态度差").best.code == "U21"
+    assert renamed.route("商务局的人态度差").best.code == "U21"
+
+
+def test_of_a_unit_that_was_split_each_part_gets_what_its_duties_say() -> None:
+    animals = UnitFacts("U54", "县畜牧兽医局", (), "政府部门", "动物防疫 屠宰 生猪", "Animal Office")
+    split = replace(ROUTER, units=[*ROUTER.units, animals])
+    assert best("屠宰场私宰生猪") == "U19"
+    assert split.route("屠宰场私宰生猪").best.code == "U54"
+    assert split.route("种粮补贴没发到卡上").best.code == "U19"
+
+
+def test_a_word_that_moves_from_the_duties_of_one_unit_to_another_s_moves_the_matter() -> None:
+    roads = next(unit for unit in ROUTER.units if unit.code == "U12")
+    others = [unit for unit in ROUTER.units if unit is not roads]
+    assert best("共享单车乱放没人管") == "U11"
+    moved = replace(ROUTER, units=[*others, replace(roads, duties=f"{roads.duties} 共享单车")])
+    assert moved.route("共享单车乱放没人管").best.code == "U12"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "我", "啊" * 12000, "停水" * 6000, "\x00\x07\x1b", "'; DROP TABLE tickets; --", "Ω≈ç√ مرحبا Привет",
+     "<script>alert(1)</script>", "12345", "\ud83d", "???!!!"],
+)  # fmt: skip
+def test_bad_input_gets_an_answer_with_at_least_three_candidates(text: str) -> None:
+    routing = ROUTER.route(text)
+    assert len(routing.candidates) >= 3
+    assert routing.sure is ("停水" in text)
