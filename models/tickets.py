@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Json
@@ -48,6 +48,8 @@ class Ticket(Base):
         Index("ix_tickets_contact", "contact_id", "received_at"),
         Index("ix_tickets_alike", "id", postgresql_where=text("alike IS NOT NULL"),
               sqlite_where=text("alike IS NOT NULL")),
+        Index("ix_tickets_doubted", "id", postgresql_where=text("urgency_doubted"),
+              sqlite_where=text("urgency_doubted")),
         Index("uq_tickets_leads", "matter_id", unique=True, postgresql_where=text("leads"),
               sqlite_where=text("leads")),
         Index("ix_tickets_kept", "ended_at",
@@ -85,6 +87,7 @@ class Ticket(Base):
     nature: Mapped[str] = mapped_column(String(12))
     urgency: Mapped[str] = mapped_column(String(12))
     urgency_confirmed: Mapped[bool] = mapped_column(Boolean, default=False)
+    urgency_doubted: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     about_staff: Mapped[bool] = mapped_column(Boolean, default=False)
     complex: Mapped[bool] = mapped_column(Boolean, default=False)
     sealed: Mapped[bool] = mapped_column(Boolean, default=False)

@@ -41,6 +41,7 @@ def confirm_urgency(case: Case, actor: Actor, fields: Mapping[str, Any]) -> None
     except ValueError:
         raise Invalid("urgency", "urgency is ordinary, urgent or emergency") from None
     before, ticket.urgency, ticket.urgency_confirmed = ticket.urgency, urgency, True
+    ticket.urgency_doubted = False
     record(work, ticket, actor.name, "urgency_confirmed", urgency=urgency, before=before)
     if urgency != before:
         reckon_again(case)

@@ -112,6 +112,7 @@ def _new_ticket(work: Work, contact: Contact, message: InboundMessage, complaint
         nature=complaint.nature,
         urgency=complaint.urgency,
         urgency_confirmed=False,
+        urgency_doubted=complaint.may_be_danger,
         about_staff=complaint.about_staff,
         complex=False,
         sealed=complaint.lane is Lane.SEALED,
@@ -183,9 +184,11 @@ def _pass_on_praise(case: Case, complaint: Complaint) -> Case:
 
 
 def _warn_of_emergency(case: Case) -> None:
-    """A human alarm: the duty officer hears of an emergency at once, whoever handles it."""
+    """A human alarm: the duty officer hears at once of an emergency, or what may be one, whoever has it."""
     if case.ticket.urgency == Urgency.EMERGENCY:
         notify(case, "centre/duty", "emergency")
+    elif case.ticket.urgency_doubted:
+        notify(case, "centre/duty", "may_be_danger")
 
 
 def dispatch(

@@ -30,7 +30,7 @@ CONFIDENTIAL = frozenset(
         "revealed", "entered", "kept_apart",
     }
 )  # fmt: skip
-OF_THE_CENTRE = frozenset({"private_check", "external_id", "alike", "parts"})
+OF_THE_CENTRE = frozenset({"private_check", "urgency_doubted", "external_id", "alike", "parts"})
 JUDGEMENT = frozenset({"survey_asked", "rated", "rating_taken_back", "rating_explained", "rating_reminded"})
 
 
@@ -135,6 +135,7 @@ def summary(ticket: Ticket) -> dict[str, Any]:
         "nature": ticket.nature,
         "urgency": ticket.urgency,
         "urgency_confirmed": ticket.urgency_confirmed,
+        "urgency_doubted": ticket.urgency_doubted,
         "about_staff": ticket.about_staff,
         "sealed": ticket.sealed,
         "unit": ticket.unit,

@@ -27,7 +27,7 @@ ENDED = [status for status in Status if status.ended]
 VERB_OF = {
     "triage": "dispatch", "alike": "join", "rulings": "rule", "times": "set_time", "callbacks": "call_back",
     "undelivered": "reached", "reports": "take_up", "cards": "decide_card", "appeals": "publish",
-    "supervise": "supervise", "private": "check", "escalated": "rule",
+    "supervise": "supervise", "private": "check", "escalated": "rule", "urgency": "confirm_urgency",
 }  # fmt: skip
 BY_KIND = {
     DeadlineKind.DISPATCH: "triage", DeadlineKind.DECIDE: "reports", DeadlineKind.CALLBACK: "callbacks",
@@ -166,6 +166,7 @@ def unmet() -> ColumnElement[bool]:
 BY_TICKET: dict[str, ColumnElement[bool]] = {
     "alike": Ticket.alike.is_not(None) & Ticket.status.not_in(ENDED),
     "private": Ticket.private_check.is_(True),
+    "urgency": Ticket.urgency_doubted.is_(True) & Ticket.status.not_in(ENDED),
     "escalated": (Ticket.level > 0) & Ticket.status.not_in(ENDED) & one_row_a_matter(),
 }
 
