@@ -3,7 +3,7 @@
 The rows of routing_dev.csv in FOLDS parts: for each part blend and n-grams are learnt anew without it, all
 kinds of labels of its rows included. One process for each processor; some minutes. A second set, ids in
 router_second.csv, was drawn from messages that nobody had read before, and labelled from the text before any
-prediction was seen; nothing was changed for it. router_hurried.toml was written to judge with.
+prediction was seen. router_hurried.toml was written to judge with.
 """
 
 import os
@@ -51,7 +51,7 @@ def tables(folder: Path) -> list[str]:
         f"Rows of routing_dev.csv, each judged by weights that learnt without its fold ({FOLDS} folds); sure "
         f"from a score of {routers[0].threshold}:", "", HEAD, _line("all", said),
         *_by_kind(full), _line("their subjects alone", subjects),
-        "", "Weights of the first fold on rows that served nothing:", "", HEAD,
+        "", "Weights of the first fold on rows that no training saw:", "", HEAD,
         *_second(routers[0], messages), "", *calibration(said),
     ]  # fmt: skip
     return [*lines, "", "The second set by the shipped weights:", "", HEAD, *_second(load_router(), messages)]
