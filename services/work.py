@@ -1,6 +1,6 @@
 """One transaction's company: the session, the rules in force, and the moment."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -19,7 +19,7 @@ from bot.wording import Wording
 from models.contacts import Contact
 from models.database import reading, writing
 from models.registry import Roster, Unit
-from models.tickets import Ticket
+from models.tickets import Matter, Ticket
 from models.workings import CalendarDay, CalendarYear, PolicyVersion, Stamp, WordingEdit
 from services.guides.rows import matcher_in_force
 from services.house import House
@@ -64,6 +64,7 @@ class Rules:
     units: Mapping[str, UnitCard]
     rosters: tuple[Shift, ...] = ()
     closed: Mapping[str, UnitCard] = field(default_factory=dict)
+    storms: Mapping[int, Sequence[str]] = field(default_factory=dict)  # by matter: the words it is known by
     guides: Matcher = field(default_factory=lambda: Matcher(()))
 
     def card(self, code: str | None) -> UnitCard | None:
@@ -148,6 +149,7 @@ def read_rules(session: Session, house: House) -> Rules:
     known = session.scalars(select(Unit)).all()
     units = [unit for unit in known if unit.active]
     rosters = session.scalars(select(Roster)).all()
+    running = select(Matter).where(Matter.storm).order_by(Matter.id)
     policy = Policy.from_dict(version.figures, house.policy) if version else house.policy
     return Rules(
         policy=policy,
@@ -162,6 +164,7 @@ def read_rules(session: Session, house: House) -> Rules:
         rosters=tuple(Shift(r.post, r.person_id, r.starts_at, r.ends_at) for r in rosters),
         units={unit.code: _card(unit) for unit in units},
         closed={unit.code: _card(unit) for unit in known if not unit.active},
+        storms={matter.id: tuple(matter.signs) for matter in session.scalars(running)},
         guides=matcher_in_force(session),
     )
 

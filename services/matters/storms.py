@@ -21,7 +21,7 @@ from services.matters.join import IN_HAND, Joining, lead_of, open_to
 from services.promises import Case, promise, reckon
 from services.record import record
 from services.staff.notices import notify
-from services.work import Work
+from services.work import Work, rules_changed
 
 GATHERED = 2000  # tickets looked through when a storm is accepted
 SAMPLE = 60  # first words from which a storm's signs are taken
@@ -30,9 +30,9 @@ GRAVITY = (Urgency.ORDINARY, Urgency.URGENT, Urgency.EMERGENCY)
 
 def storm_for(work: Work, complaint: Complaint) -> Joining | None:
     """The running storm that a new message belongs to, with its lead still in hand."""
-    for matter in work.session.scalars(select(Matter).where(Matter.storm).order_by(Matter.id)):
-        if caught(complaint, matter.signs):
-            return open_to(work, lead_of(work, matter.id))
+    for matter_id, signs in work.rules.storms.items():
+        if caught(complaint, signs):
+            return open_to(work, lead_of(work, matter_id))
     return None
 
 
@@ -54,6 +54,7 @@ def accept(case: Case, matter: Matter, actor: Actor, fields: Mapping[str, Any]) 
     matter.title = str(fields["title"])[:120]
     matter.place = str(fields.get("place") or matter.place)[:60]
     matter.storm, matter.storm_at, matter.storm_ended_at = True, work.now, None
+    rules_changed(work.session)  # every process takes later messages in
     record(work, case.ticket, actor.name, "storm_accepted", matter=matter.id)
     if case.find(DeadlineKind.SUPERVISE) is None:
         row = promise(case, reckon(case, DeadlineKind.SUPERVISE, work.now))
@@ -144,4 +145,5 @@ def end(case: Case, matter: Matter, actor: Actor, fields: Mapping[str, Any]) -> 
     if not matter.storm:
         raise Conflict("storm", "no storm runs")
     matter.storm, matter.storm_ended_at = False, case.work.now
+    rules_changed(case.work.session)
     record(case.work, case.ticket, actor.name, "storm_ended", matter=matter.id)

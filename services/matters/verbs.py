@@ -21,7 +21,7 @@ from services.record import record
 from services.say import tell_citizen
 from services.tickets import acts, alike
 from services.tickets.load import load_by_id
-from services.work import begin
+from services.work import begin, rules_changed
 
 LONGEST = {"title": 120, "place": 60, "signs": 600, "reason": 200, "number": 12, "next": 4}
 MOST_WORDS = 2000
@@ -137,6 +137,7 @@ def name(case: Case, matter: Matter, actor: Actor, fields: Mapping[str, Any]) ->
     matter.title, matter.place = fields["title"], fields.get("place", "")
     if matter.storm and "signs" in fields:
         matter.signs = storms.words_of(fields["signs"])
+        rules_changed(case.work.session)
     record(case.work, case.ticket, actor.name, "matter_named", matter=matter.id)
 
 

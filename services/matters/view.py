@@ -131,9 +131,10 @@ def _is(matter: Matter, name: str) -> bool:
 
 def storms_on(house: House) -> list[Row]:
     """Storms that run or wait for the duty officer's word, for the desk."""
+    query = select(Matter).where(STATES["storm"] | STATES["proposed"]).order_by(Matter.id.desc())
     with look(house) as work:
-        query = select(Matter).where(STATES["storm"] | STATES["proposed"]).order_by(Matter.id.desc())
-        return _rows(work, list(work.session.scalars(query.limit(FEW))))
+        found = list(work.session.scalars(query.limit(FEW)))
+        return _rows(work, found) if found else []
 
 
 def matter_page(house: House, actor: Actor, matter_id: int, page: int, now: datetime) -> MatterPage:
