@@ -20,6 +20,7 @@ from services.retention import forget
 from services.sampling import top_up
 from services.staff.tell import digest, tell
 from services.tick import beat
+from services.watch.wall import close_days
 
 log = structlog.get_logger()
 HEART = "clock"
@@ -38,6 +39,7 @@ EVERY_SECONDS: dict[str, float] = {
     "forget": 3600,
     "retention": 3600,
     "sample": 3600,
+    "days": 300,
 }
 
 
@@ -57,6 +59,7 @@ def jobs(house: House) -> dict[str, Callable[[], object]]:
         "forget": lambda: forget_documents(house, house.now()),
         "retention": lambda: forget(house, house.now()),
         "sample": lambda: top_up(house, house.now()),
+        "days": lambda: close_days(house, house.now()),
     }
 
 

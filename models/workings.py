@@ -119,3 +119,17 @@ class RouterVersion(Base):
     installed: Mapped[bool] = mapped_column(Boolean)
     by: Mapped[str] = mapped_column(String(60))
     at: Mapped[datetime]
+
+
+class DayCount(Base):
+    """What a day of the county came to, written once when it is over: a trend cannot be reckoned later.
+
+    `late`: open past the citizen's promise when the day was closed; None where no clock ran then.
+    """
+
+    __tablename__ = "day_counts"
+
+    day: Mapped[str] = mapped_column(String(10), primary_key=True)
+    received: Mapped[int]
+    ended: Mapped[int]
+    late: Mapped[int | None]

@@ -15,6 +15,7 @@ from services.matters.hot import reckon
 from services.retention import forget
 from services.sampling import top_up
 from services.staff.tell import digest, tell
+from services.watch.wall import close_days
 from services.work import begin
 
 
@@ -47,6 +48,7 @@ def tick(house: House, now: datetime) -> Ticked:
     forget_documents(house, now)
     forget(house, now)
     top_up(house, now)
+    close_days(house, now)
     done.digest, done.hot = digest(house, now), reckon(house, now)
     done.notices = tell(house, now)
     done.sends += deliver(house, now)

@@ -77,6 +77,7 @@ ALLOWED: dict[str, set[Role]] = {
     "/centre/piles/<name>": OFFICERS,
     "/centre/tickets": OFFICERS,
     "/centre/board": OFFICERS,
+    "/centre/wall": OFFICERS,
     "/centre/hot": OFFICERS,
     "/centre/hot/<number>": OFFICERS,
     "/centre/matters": OFFICERS,
