@@ -15,7 +15,6 @@ from services.house import House
 from services.watch.board import Board, board
 from services.watch.figures import CENTRE, FIGURES, PERIODS
 from services.watch.search import CHOICES, clean, search
-from services.watch.wall import wall
 
 ZEROS = {
     "distance": ("unanswered", "received", "waits_for_contact", "contacted"),
@@ -71,22 +70,7 @@ def add_board(blueprint: Blueprint, house: House, guard: Callable[[View], View])
             turned=turned, centre_code=CENTRE,
         )  # fmt: skip
 
-    @guard
-    def screen() -> ResponseReturnValue:
-        """The wall screen: large, renewed every 5 seconds, each figure a link to its tickets."""
-        reader = reader_of(house)
-        unit = request.args.get("unit", "")
-        unit = unit if unit == CENTRE or unit in reader.rules.units else ""
-        told = wall(house, current_actor(), reader.now, unit)
-        oldest = datetime.fromisoformat(told.oldest["received_at"]) if told.oldest else reader.now
-        return show(
-            house, "centre/wall.html", reader=reader, wall=told, unit=unit, listed=address,
-            targets=TARGETS, oldest=say_span(reader.now - oldest, reader.language),
-            most=max([1, *(max(day.received, day.ended) for day in told.trend)]),
-        )  # fmt: skip
-
     blueprint.add_url_rule("/board", "board", zeros)
-    blueprint.add_url_rule("/wall", "wall", screen)
     blueprint.add_url_rule("/tickets", "tickets", tickets)
 
 

@@ -25,6 +25,7 @@ from handlers.pages.reader import Reader
 from handlers.pages.show import reader_of, show
 from handlers.pages.ticket import ROW, TicketDesk, place_of, question_of
 from handlers.pages.triage import triage_of
+from handlers.pages.wall import add_wall
 from handlers.pages.watching import add_watching
 from services.house import House
 from services.learning.listing import touching
@@ -176,4 +177,5 @@ def centre_pages(house: House) -> Blueprint:
     add_matters(blueprint, house, guard)
     add_documents(blueprint, house, guard)
     add_ranking(blueprint, house, guard)
+    add_wall(blueprint, house, guard)
     return blueprint
