@@ -79,8 +79,8 @@ def make_due(house: House, many: int, now: datetime) -> int:
 
 
 def tick(house: House, many: int) -> Ticked:
-    """Take `many` overdue steps and put all their notices on their way."""
-    now = house.now()
+    """Take `many` overdue steps and put all their notices on their way, as in working time."""
+    now = house.calendar.next_working_moment(house.now())
     make_due(house, many, now)
     with look(house) as work:
         before = work.session.scalar(select(func.max(Notice.id))) or 0

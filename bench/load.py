@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from wechatpy.crypto import WeChatCrypto
@@ -59,16 +59,19 @@ def _plain_signature(token: str, stamp: str, nonce: str) -> str:
     return hashlib.sha1("".join(sorted((token, stamp, nonce))).encode()).hexdigest()
 
 
-def run(port: int, requests: Sequence[bytes]) -> Measured:
-    """Send all requests over CONNECTIONS connections, each waiting for its answer."""
-    return asyncio.run(_run(port, list(requests)))
+def run(port: int, requests: Sequence[bytes], rate: float | None = None) -> Measured:
+    """Send all requests over CONNECTIONS connections, each waiting for its answer.
+
+    With a `rate` they are sent at so many a second, and waiting counts from when each should have been sent.
+    """
+    return asyncio.run(_run(port, list(requests), rate))
 
 
-async def _run(port: int, requests: list[bytes]) -> Measured:
+async def _run(port: int, requests: list[bytes], rate: float | None) -> Measured:
     latencies: list[float] = []
     failures: list[int] = []
-    queue = iter(requests)
     began = time.perf_counter()
+    queue = iter([(began + n / rate if rate else 0.0, request) for n, request in enumerate(requests)])
     await asyncio.gather(*(_connection(port, queue, latencies, failures) for _ in range(CONNECTIONS)))
     took = time.perf_counter() - began
     latencies.sort()
@@ -80,10 +83,13 @@ async def _run(port: int, requests: list[bytes]) -> Measured:
     )
 
 
-async def _connection(port: int, queue: object, latencies: list[float], failures: list[int]) -> None:
+async def _connection(
+    port: int, queue: Iterator[tuple[float, bytes]], latencies: list[float], failures: list[int]
+) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    for request in queue:  # type: ignore[attr-defined]
-        began = time.perf_counter()
+    for at, request in queue:
+        await asyncio.sleep(max(0.0, at - time.perf_counter()))
+        began = at or time.perf_counter()
         writer.write(request)
         status = await _answer(reader)
         latencies.append(time.perf_counter() - began)

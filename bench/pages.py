@@ -61,7 +61,6 @@ PATHS: dict[str, Role | None] = {
     "/t/{token}": None,
     "/login": None,
     "/metrics": None,
-    "/readyz": None,
 }
 
 

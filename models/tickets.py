@@ -67,6 +67,8 @@ class Ticket(Base):
               sqlite_where=text("private_check IS true")),
         Index("ix_tickets_unit_open", "unit", postgresql_where=text(f"status NOT IN {ENDS}"),
               sqlite_where=text(f"status NOT IN {ENDS}")),
+        Index("ix_tickets_waiting", "received_at", "id", postgresql_where=text(f"status NOT IN {ENDS}"),
+              sqlite_where=text(f"status NOT IN {ENDS}")),
         Index("ix_tickets_promised", "promise_due_at", postgresql_where=text(f"status NOT IN {ENDS}"),
               sqlite_where=text(f"status NOT IN {ENDS}")),
         Index("ix_tickets_open", "next_due_at", postgresql_where=text(f"status NOT IN {ENDS}"),

@@ -7,18 +7,20 @@ from datetime import datetime
 from statistics import median
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select, true, union_all
 
 from bot.permission import Actor
 from models.history import Event
 from models.tickets import Ruling, Ticket
 from services.house import House
 from services.tickets.view import iso, within_sight
-from services.watch.figures import CENTRE, FIGURES, HUMAN_WORDS, Period, at_unit, counts_in, period_of
+from services.watch.figures import CENTRE, ENDED, FIGURES, HUMAN_WORDS, Period, at_unit, counts_in, period_of
 from services.watch.hot import hottest
 from services.work import Work, look
 
 HOT_DAYS, HOT_SHOWN = 30, 3
+ASKED = "to_rule"  # a question may be about a ticket that has ended: an objection
+OPEN = Ticket.status.not_in(ENDED)
 BY_ASKER = [name for name, figure in FIGURES.items() if figure.by_asker]
 
 
@@ -60,19 +62,39 @@ def board(house: House, actor: Actor, period: str, now: datetime, unit: str = ""
 
 
 def figures_of(work: Work, actor: Actor, period: Period) -> tuple[Counter[str], dict[str, Counter[str]]]:
-    """One statement counts every figure of every unit; windows count with their unit."""
-    sums = [
-        func.sum(case((counts_in(work, name, period), 1), else_=0)).label(name) for name in FIGURES
-    ]  # fmt: skip
-    query = select(Ticket.unit, *sums).where(within_sight(work, actor)).group_by(Ticket.unit)
+    """Every figure of every unit; windows count with their unit.
+
+    One statement of three parts, each over no more tickets than its figures can be about: those received in
+    the period, those that are open, those with a question before the centre.
+    """
+    asked = counts_in(work, ASKED, period)
+    parts = (
+        _counts(work, actor, period, [name for name in FIGURES if not FIGURES[name].now], period.where()),
+        _counts(work, actor, period, [n for n in FIGURES if FIGURES[n].now and n != ASKED], OPEN),
+        _counts(work, actor, period, [ASKED], asked),
+    )
     county: Counter[str] = Counter()
     units: dict[str, Counter[str]] = {}
-    for row in work.session.execute(query).mappings():
+    for row in work.session.execute(union_all(*parts)).mappings():
         counted = Counter({name: int(row[name] or 0) for name in FIGURES})
         county.update(counted)
         own = Counter({name: n for name, n in counted.items() if name not in BY_ASKER})
         units.setdefault(_whole(work, row["unit"]), Counter()).update(own)
     return county, units
+
+
+def _counts(
+    work: Work, actor: Actor, period: Period, names: list[str], among: ColumnElement[bool]
+) -> Select[*tuple[Any, ...]]:
+    """These figures of each unit among some tickets, 0 for every other figure."""
+    sums = [
+        func.sum(case((counts_in(work, name, period), 1), else_=0)).label(name)
+        if name in names
+        else literal(0).label(name)
+        for name in FIGURES
+    ]
+    query = select(Ticket.unit.label("unit"), *sums).where(within_sight(work, actor), among)
+    return query.group_by(Ticket.unit)
 
 
 def _by_asker(work: Work, actor: Actor, period: Period) -> dict[str, Counter[str]]:
