@@ -90,6 +90,7 @@ class Work:
     house: House
     rules: Rules
     now: datetime
+    helped: dict[str, list[int]] = field(default_factory=dict)  # tickets a unit helps with, once asked
 
     def unit_name(self, code: str | None, language: str = "zh") -> str:
         """The unit's name, or the centre's where no unit has it."""

@@ -345,8 +345,11 @@ def within_sight(work: Work, actor: Actor) -> ColumnElement[bool]:
 
 
 def _helped(work: Work, unit: str | None) -> list[int]:
-    """The few tickets a unit helps with (协办), named: then the unit's own are found by index."""
-    query = select(Assignment.ticket_id).where(
-        Assignment.unit == unit, Assignment.lead.is_(False), Assignment.ended_at.is_(None)
-    )
-    return list(work.session.scalars(query))
+    """The few tickets a unit helps with (协办), named: then the unit's own are found by index. Asked once."""
+    code = unit or ""
+    if code not in work.helped:
+        query = select(Assignment.ticket_id).where(
+            Assignment.unit == code, Assignment.lead.is_(False), Assignment.ended_at.is_(None)
+        )
+        work.helped[code] = list(work.session.scalars(query))
+    return work.helped[code]
