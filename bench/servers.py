@@ -58,7 +58,7 @@ def served(target: str, environ: Mapping[str, str], workers: int = 2, threads: i
     command = [
         sys.executable, "-m", "gunicorn", target, "--bind", f"127.0.0.1:{port}", "--workers", str(workers),
         "--worker-class", "gthread", "--threads", str(threads), "--keep-alive", "75",
-        "--log-level", "error",
+        "--graceful-timeout", "5", "--log-level", "error",
     ]  # fmt: skip
     began = time.perf_counter()
     process = subprocess.Popen(
@@ -69,7 +69,7 @@ def served(target: str, environ: Mapping[str, str], workers: int = 2, threads: i
         yield Served(port, time.perf_counter() - began, process.pid)
     finally:
         os.killpg(process.pid, signal.SIGTERM)
-        process.wait(10)
+        process.wait(20)
 
 
 def _wait(port: int) -> None:

@@ -3,7 +3,6 @@
 import json
 import sys
 from datetime import datetime
-from pathlib import Path
 
 import click
 from flask import Flask
@@ -13,10 +12,10 @@ from bot.deadline import NoLimit, Terms, due, explain
 from bot.vocabulary import DeadlineKind, Nature, Role, Urgency
 from handlers import clock, serve
 from handlers.commands import Commands, fail, given, moment, one_line_on_failure
+from handlers.copies import backup_, move_, restore_
 from handlers.learning import train_
 from handlers.lines import hot, route
 from models.database import is_migrated, migrate
-from services.backup import backup, restore
 from services.house import House
 from services.seed import seed
 from services.staff.people import (
@@ -40,7 +39,7 @@ def register(app: Flask, commands: Commands) -> None:
     app.extensions["siling.commands"] = commands
     for command in (
         seed_, user, window, clock_, tick_, route, hot, due_, doctor, export_, migrate_, serve_,
-        backup_, restore_, train_,
+        backup_, restore_, move_, train_,
     ):  # fmt: skip
         app.cli.add_command(command)
 
@@ -222,25 +221,6 @@ def export_(what: str, since: datetime | None, until: datetime | None) -> None:
     with one_line_on_failure():
         for row in export(given().house, what, since, until):
             click.echo(json.dumps(row, ensure_ascii=False))
-
-
-@click.command("backup")
-@click.argument("path", type=click.Path(path_type=Path))
-@with_appcontext
-def backup_(path: Path) -> None:
-    """Write the whole database into one file while the house works; never overwrites."""
-    with one_line_on_failure():
-        click.echo(json.dumps(backup(given().house, path)))
-
-
-@click.command("restore")
-@click.argument("path", type=click.Path(path_type=Path))
-@with_appcontext
-def restore_(path: Path) -> None:
-    """Fill the empty database of DATABASE_URL, of either kind, from a backup."""
-    handed = given()
-    with one_line_on_failure():
-        click.echo(json.dumps(restore(handed.house, handed.database_url, path)))
 
 
 @click.command("serve")

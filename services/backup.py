@@ -61,7 +61,10 @@ def _write(house: House, draft: Path) -> dict[str, int]:
         source.close()
         copy.execute("PRAGMA journal_mode=DELETE")
         copy.close()
-        return _count(create_engine(f"sqlite:///{draft}"))
+        written = create_engine(f"sqlite:///{draft}")
+        counts = count_rows(written)
+        written.dispose()
+        return counts
     migrate(f"sqlite:///{draft}")
     target = connect(f"sqlite:///{draft}", house.keys)
     with house.engine.connect() as snapshot:
@@ -119,14 +122,13 @@ def _holds_rows(engine: Engine) -> bool:
         return any(connection.scalar(select(func.count()).select_from(table)) for table in tables)
 
 
-def _count(engine: Engine) -> dict[str, int]:
-    with engine.connect() as connection:
-        counts = {
+def count_rows(engine: Engine) -> dict[str, int]:
+    """How many rows each table has."""
+    with engine.execution_options(**{READ_ONLY: True}).connect() as connection:
+        return {
             table.name: connection.scalar(select(func.count()).select_from(table)) or 0
             for table in METADATA.sorted_tables
         }
-    engine.dispose()
-    return counts
 
 
 def _copy(source: Connection, target: Engine) -> dict[str, int]:

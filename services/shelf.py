@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
 
 from bot.letter import Outcome, SendError
 from models.database import reading, writing
@@ -36,7 +37,10 @@ class DatabaseShelf:
         Raises what `fetch` raises, or SendError(RETRY) when another process holds the shelf too long.
         """
         for _ in range(POLLS):
-            token, lease = self._take(now, rejected)
+            try:
+                token, lease = self._take(now, rejected)
+            except IntegrityError:  # another process has just put the shelf up
+                continue
             if token:
                 return token
             if lease:

@@ -35,7 +35,8 @@ def upgrade() -> None:
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_guide_changes")),
     )
-    kept = op.get_bind().execute(sa.text("SELECT * FROM guides")).mappings().all()
+    every = sa.text("SELECT * FROM guides").columns(edited_at=sa.DateTime(timezone=True))
+    kept = op.get_bind().execute(every).mappings().all()
     op.drop_table("guides")
     guides = op.create_table(
         "guides",
