@@ -67,11 +67,17 @@ def add_board(blueprint: Blueprint, house: House, guard: Callable[[View], View])
 
         return show(
             house, "centre/tickets.html", reader=reader, found=found, filters=filters, choices=CHOICES,
-            turned=turned, centre_code=CENTRE,
+            turned=turned, centre_code=CENTRE, windows=windows_of(reader, filters.get("unit", "")),
         )  # fmt: skip
 
     blueprint.add_url_rule("/board", "board", zeros)
     blueprint.add_url_rule("/tickets", "tickets", tickets)
+
+
+def windows_of(reader: Reader, unit: str) -> list[tuple[str, str]]:
+    """The windows of a unit by name, or of every unit where none is chosen: code and name."""
+    cards = sorted((card for card in reader.rules.units.values() if card.parent), key=lambda card: card.code)
+    return [(card.code, reader.unit(card.code)) for card in cards if unit in ("", card.parent)]
 
 
 def missing_years(reader: Reader) -> list[int]:

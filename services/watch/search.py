@@ -1,4 +1,4 @@
-"""Finding tickets at the centre: number or topic, unit, status and the rest, or a figure of the board."""
+"""Finding tickets at the centre: number or words, unit, status and the rest, or a figure of the board."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, false, func, select, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 
 from bot.permission import Actor
 from bot.vocabulary import Nature, Status, Urgency
@@ -14,10 +14,12 @@ from models.tickets import Ticket
 from services.house import House
 from services.tickets.view import iso, summary, within_sight
 from services.watch.figures import FIGURES, PERIODS, Period, at_unit, counts_in, period_of
+from services.watch.words import Looked, look_for
 from services.work import Work, look
 
 Row = dict[str, Any]
 A_PAGE = 50
+FREE = ("q", "unit", "window", "person", "from", "to")  # filters without a list of what they may be
 FARTHEST = 200  # pages; a number in an address may be anything
 COUNTED = FARTHEST * A_PAGE  # beyond it nobody turns pages: who wants them all exports them
 CHANNELS = ("wechat", "sms", "phone", "letter", "box", "counter")
@@ -43,12 +45,15 @@ CHOICES: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Found:
-    """One page of what was found; `count` is the whole, up to COUNTED, beyond which there is `more`."""
+    """One page of what was found; `count` is the whole, up to COUNTED, beyond which there is `more`.
+
+    `looked`: where words were looked for, in the texts of how many."""
 
     rows: list[Row]
     count: int
     page: int
     more: bool = False
+    looked: Looked | None = None
 
     @property
     def pages(self) -> int:
@@ -59,7 +64,7 @@ class Found:
 def clean(asked: Mapping[str, str]) -> dict[str, str]:
     """The filters of an address that mean something."""
     kept = {name: asked[name] for name, known in CHOICES.items() if asked.get(name) in known}
-    free = {name: asked.get(name, "").strip()[:60] for name in ("q", "unit", "person", "from", "to")}
+    free = {name: asked.get(name, "").strip()[:60] for name in FREE}
     return kept | {name: value for name, value in free.items() if value}
 
 
@@ -67,13 +72,14 @@ def search(house: House, actor: Actor, filters: Mapping[str, str], page: int, no
     """The tickets within the actor's sight that fit all of `filters` (cleaned), one page of them."""
     page = min(max(page, 1), FARTHEST)
     with look(house, now) as work:
-        fits = and_(within_sight(work, actor), *conditions(work, actor, filters))
+        told, looked = _asked_of(work, actor, filters)
+        fits = and_(within_sight(work, actor), *told)
         order = SORTS[filters.get("sort", "new")]
         counted = select(Ticket.id).where(fits).order_by(*order).limit(COUNTED + 1).subquery()
         count = work.session.scalar(select(func.count()).select_from(counted)) or 0
         query = select(Ticket).where(fits).order_by(*order).offset((page - 1) * A_PAGE).limit(A_PAGE)
         rows = [_row(ticket) for ticket in work.session.scalars(query)]
-        return Found(rows, min(count, COUNTED), page, more=count > COUNTED)
+        return Found(rows, min(count, COUNTED), page, count > COUNTED, looked)
 
 
 def _row(ticket: Ticket) -> Row:
@@ -82,6 +88,23 @@ def _row(ticket: Ticket) -> Row:
 
 def conditions(work: Work, actor: Actor, filters: Mapping[str, str]) -> list[ColumnElement[bool]]:
     """What `filters` (cleaned) ask of a ticket, besides being within the actor's sight."""
+    return _asked_of(work, actor, filters)[0]
+
+
+def _asked_of(
+    work: Work, actor: Actor, filters: Mapping[str, str]
+) -> tuple[list[ColumnElement[bool]], Looked | None]:
+    """The same, and where words were looked for."""
+    told, words = _but_words(work, actor, filters), filters.get("q")
+    if not words:
+        return told, None
+    if _is_number(words) or not actor.officer:  # a unit's words are its own desk's, and some are kept from it
+        return [*told, _asked(words)], None
+    looked = look_for(work, words, and_(within_sight(work, actor), *told))
+    return [*told, or_(_asked(words), Ticket.id.in_(looked.ids))], looked
+
+
+def _but_words(work: Work, actor: Actor, filters: Mapping[str, str]) -> list[ColumnElement[bool]]:
     period = _period(work, filters)
     unit, figure = filters.get("unit"), filters.get("figure")
     if figure:
@@ -119,10 +142,14 @@ def _start(day: date | None, zone: str) -> datetime | None:
 
 
 def _asked(words: str) -> ColumnElement[bool]:
-    """A number or its beginning; other words are looked for in the topic (what people wrote is sealed)."""
-    if words.isdigit() and words.isascii():
+    """A number or its beginning; other words are looked for in the topic."""
+    if _is_number(words):
         return (Ticket.number >= words) & (Ticket.number < words + ":")  # ":" follows "9"
     return Ticket.topic.contains(words, autoescape=True)
+
+
+def _is_number(words: str) -> bool:
+    return words.isdigit() and words.isascii()
 
 
 def _lane(name: str) -> ColumnElement[bool]:
@@ -132,7 +159,7 @@ def _lane(name: str) -> ColumnElement[bool]:
 
 
 TESTS: dict[str, Callable[[str], ColumnElement[bool]]] = {
-    "q": _asked,
+    "window": lambda code: or_(Ticket.window == code, Ticket.unit == code),
     "status": lambda value: Ticket.status == value,
     "nature": lambda value: Ticket.nature == value,
     "urgency": lambda value: Ticket.urgency == value,
