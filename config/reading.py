@@ -1,10 +1,12 @@
 """The learnt models of reading: nature, about staff, topic."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from bot.intake.learnt import Model, Row, Zone
+from bot.routing.packing import WHOLE, pack
 
 FOLDER = Path(__file__).with_name("router")
 NATURE_MODEL = FOLDER / "nature.json"  # bench/routing/train_reading.py makes both
@@ -21,21 +23,25 @@ def load_model(file: Path) -> Model | None:
 def model_of(numbers: dict[str, Any]) -> Model:
     """A model from its numbers: hundredths of rarities and weights."""
     classes = tuple(numbers["classes"])
-    cues = {name: _row(flat, 0, len(classes)) for name, flat in numbers["cues"].items()}
-    body, head = (_zone(numbers[part], len(classes)) for part in ("body", "head"))
+    cues = {name: _row(flat, len(classes)) for name, flat in numbers["cues"].items()}
+    body, head = (_zone(numbers[part]) for part in ("body", "head"))
     return Model(classes, tuple(numbers["bias"]), body, head, cues)
 
 
-def _zone(numbers: dict[str, Any], classes: int) -> Zone:
-    rows: dict[str, Row] = {}
-    for gram, flat in numbers["rows"].items():
-        rarity = flat[0] / 100
-        rows[gram] = (rarity * rarity, *(rarity * weight for weight in _row(flat, 1, classes)))
+def _zone(numbers: dict[str, Any]) -> Zone:
+    rows = {
+        gram: pack([(0, rarity * rarity), *((at + 1, rarity * weight) for at, weight in _pairs(flat))], WHOLE)
+        for gram, (rarity, *flat) in numbers["rows"].items()
+    }
     return Zone(numbers["worth"], rows)
 
 
-def _row(flat: list[int], start: int, classes: int) -> Row:
+def _pairs(flat: list[int]) -> Iterable[tuple[int, int]]:
+    return zip(flat[::2], flat[1::2], strict=True)
+
+
+def _row(flat: list[int], classes: int) -> Row:
     row = [0.0] * classes
-    for at in range(start, len(flat), 2):
-        row[flat[at]] = flat[at + 1] / 100
+    for at, hundredths in _pairs(flat):
+        row[at] = hundredths / 100
     return tuple(row)

@@ -9,10 +9,12 @@ from bot.vocabulary import Lane, Nature, Urgency
 
 
 def may_answer(complaint: Complaint) -> bool:
-    """True for a short ordinary question in which nobody is complained about."""
+    """True for a short ordinary question in which nobody is complained about and no danger is named."""
     if complaint.nature is not Nature.INQUIRY or complaint.urgency is not Urgency.ORDINARY:
         return False
-    if complaint.about_staff or complaint.abusive or complaint.danger or complaint.lane is not Lane.ORDINARY:
+    if complaint.danger or complaint.may_be_danger:
+        return False
+    if complaint.about_staff or complaint.abusive or complaint.lane is not Lane.ORDINARY:
         return False
     said = plain(complaint.text)
     return asks_plainly(said) and (complaint.surely_asks or asks_how(said))

@@ -5,20 +5,23 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from bot.routing.packing import WHOLE, unpack
+
 READ = 360  # characters of the whole
 HEAD = 45  # characters of its first sentence
 LONGEST = 3  # characters of an n-gram
+UNIT = 1e-4  # of the numbers in a zone's rows
 _END = re.compile(r"[。！？!?\n]")
 Row = tuple[float, ...]  # a weight for each class
 
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """A part of the text: for each n-gram known there the square of its rarity, and then its weights times its
-    rarity; `worth` scales the part."""
+    """A part of the text: for each n-gram known there, packed, the square of its rarity and then its weights
+    times its rarity, in ten-thousandths; `worth` scales the part."""
 
     worth: float
-    rows: Mapping[str, Row]
+    rows: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +69,13 @@ def score(model: Model, grams: Grams, cues: Collection[str] = ()) -> dict[str, f
 def _add(totals: list[float], zone: Zone, grams: frozenset[str]) -> None:
     """The weights of the n-grams known, scaled as if their rarities were a vector of length one."""
     rows = zone.rows
-    known = [rows[gram] for gram in grams if gram in rows]
-    if not known:
+    known = sum(map(rows.__getitem__, rows.keys() & grams))
+    square, *sums = unpack(known, len(totals) + 1, WHOLE)
+    if not square:
         return
-    length, *sums = map(sum, zip(*known, strict=True))
-    scale = zone.worth / math.sqrt(length)
+    scale = zone.worth / math.sqrt(square * UNIT)
     for index, total in enumerate(sums):
-        totals[index] += scale * total
+        totals[index] += scale * total * UNIT
 
 
 def likelihoods(logits: Mapping[str, float]) -> dict[str, float]:

@@ -1,72 +1,88 @@
 """The learnt part of routing: a linear model over character n-grams, scored in plain Python."""
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.routing.packing import HALF, pack, unpack
 from bot.routing.passage import Passage
 
-HEAD_COUNTS = 3.0  # a first sentence speaks louder: each of its n-grams counts so many times
+HEAD_COUNTS = 3  # a first sentence speaks louder: each of its n-grams counts so many times
 READ = 400  # characters; what follows adds noise rather than knowledge
 LONGEST = 3  # n-gram, characters
 
 
 @dataclass(frozen=True)
 class Grams:
-    """A linear model: `rows[gram]` holds pairs of class index and weight; `longest` n-gram, characters."""
+    """A linear model: `rows[gram]` packs hundredths, a weight for each class; `longest` n-gram."""
 
     classes: tuple[str, ...]
     bias: tuple[float, ...]
-    rows: Mapping[str, tuple[tuple[int, float], ...]]
+    rows: Mapping[str, int]
     longest: int = LONGEST
 
     def as_numbers(self) -> dict[str, Any]:
         """What a file keeps: for each n-gram, class index and hundredths of the weight by turns."""
         rows = {
-            gram: [x for at, weight in row for x in (at, round(100 * weight))]
+            gram: [x for at, weight in enumerate(self.weights(row)) if weight for x in (at, weight)]
             for gram, row in sorted(self.rows.items())
         }
         return {"classes": self.classes, "bias": self.bias, "longest": self.longest, "hundredths": rows}
 
     @classmethod
     def of_numbers(cls, kept: Mapping[str, Any]) -> "Grams":
-        """The other way. Like pairs are kept once: there are few kinds among some 300,000."""
-        once: dict[tuple[int, int], tuple[int, float]] = {}
+        """The other way."""
         rows = {
-            gram: tuple(
-                once.setdefault((at, hundredths), (at, hundredths / 100))
-                for at, hundredths in zip(flat[::2], flat[1::2], strict=True)
-            )
+            gram: pack(zip(flat[::2], flat[1::2], strict=True), HALF)
             for gram, flat in kept["hundredths"].items()
         }
         return cls(tuple(kept["classes"]), tuple(kept["bias"]), rows, kept["longest"])
 
+    def weights(self, row: int) -> tuple[int, ...]:
+        """The weights of a row, or the sums of several, in hundredths by class."""
+        return unpack(row, len(self.classes), HALF)
+
+
+def gram_counts(passage: Passage, longest: int) -> Counter[str]:
+    """How often each n-gram of 1 to `longest` characters stands in the text; in the head it counts more."""
+    text, head = passage.text[:READ], passage.head
+    counts: Counter[str] = Counter()
+    for size in range(1, longest + 1):
+        grams = [text[at : at + size] for at in range(len(text) - size + 1)]
+        counts.update(grams)
+        counts.update(grams[:head] * (HEAD_COUNTS - 1))
+    return counts
+
 
 def gram_values(passage: Passage, longest: int) -> dict[str, float]:
-    """The n-grams of 1 to `longest` characters with 1 + log of their counts; those of the head count more."""
-    text, head = passage.text[:READ], passage.head
-    counts: dict[str, float] = {}
-    for size in range(1, longest + 1):
-        for at in range(len(text) - size + 1):
-            gram = text[at : at + size]
-            counts[gram] = counts.get(gram, 0.0) + (HEAD_COUNTS if at < head else 1.0)
-    return {gram: 1.0 + math.log(count) for gram, count in counts.items()}
+    """The n-grams with what each is worth: 1 + log of its count."""
+    return {gram: 1.0 + math.log(count) for gram, count in gram_counts(passage, longest).items()}
 
 
 def score_grams(models: Sequence[Grams], passage: Passage) -> dict[str, float]:
     """A logit for each class: for each model the values of the n-grams it knows, scaled to length one, times
     its weights."""
     logits: dict[str, float] = {}
-    values = gram_values(passage, LONGEST) if models else {}
+    counts = gram_counts(passage, LONGEST) if models else {}
     for model in models:
-        rows = model.rows
-        known = [(rows[gram], value) for gram, value in values.items() if gram in rows]
-        length = math.sqrt(sum(value * value for _, value in known)) or 1.0
-        totals = [0.0] * len(model.classes)
-        for row, value in known:
-            for at, weight in row:
-                totals[at] += weight * value
-        for code, bias, total in zip(model.classes, model.bias, totals, strict=True):
-            logits[code] = logits.get(code, 0.0) + bias + total / length
+        for code, bias, total in zip(model.classes, model.bias, _totals(model, counts), strict=True):
+            logits[code] = logits.get(code, 0.0) + bias + total
     return logits
+
+
+def _totals(model: Grams, counts: Mapping[str, int]) -> list[float]:
+    """N-grams of one count have one value, so their rows are added first and weighed together."""
+    rows = model.rows
+    known: dict[int, list[int]] = {}
+    for gram in rows.keys() & counts.keys():
+        known.setdefault(counts[gram], []).append(rows[gram])
+    totals, square = [0.0] * len(model.classes), 0.0
+    for count, together in sorted(known.items()):
+        value = 1.0 + math.log(count)
+        square += len(together) * value * value
+        for at, hundredths in enumerate(model.weights(sum(together))):
+            totals[at] += value * hundredths
+    scale = 100 * (math.sqrt(square) or 1.0)
+    return [total / scale for total in totals]

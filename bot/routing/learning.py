@@ -12,6 +12,7 @@ from random import Random
 from typing import TypeVar
 
 from bot.routing.grams import LONGEST, Grams, gram_values
+from bot.routing.packing import HALF, pack
 from bot.routing.passage import prepare
 from bot.routing.router import Router
 from bot.routing.signals import Signals, weigh
@@ -152,12 +153,10 @@ def _shuffled(read: Sequence[T], rounds: int) -> Iterator[T]:
         yield from order
 
 
-def _kept(
-    rows: Sequence[Mapping[int, float]], names: Sequence[str]
-) -> dict[str, tuple[tuple[int, float], ...]]:
+def _kept(rows: Sequence[Mapping[int, float]], names: Sequence[str]) -> dict[str, int]:
     found = {}
     for name, row in zip(names, rows, strict=True):
-        kept = tuple((at, round(weight, 2)) for at, weight in sorted(row.items()) if abs(weight) >= SMALLEST)
+        kept = [(at, round(100 * weight)) for at, weight in row.items() if abs(weight) >= SMALLEST]
         if kept:
-            found[name] = kept
+            found[name] = pack(kept, HALF)
     return found

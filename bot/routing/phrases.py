@@ -1,6 +1,7 @@
 """Finding many phrases in one pass: an index on the first two characters."""
 
 from collections.abc import Iterable, Iterator
+from operator import add
 
 
 class PhraseIndex:
@@ -22,10 +23,10 @@ class PhraseIndex:
     def find(self, text: str) -> Iterator[tuple[int, str]]:
         """Each (position, phrase) in `text`, from left to right."""
         pairs, singles = self._pairs, self._singles
-        for at in range(len(text)):
-            if text[at] in singles:
-                yield at, text[at]
-            for phrase in pairs.get(text[at : at + 2], ()):
+        for at, pair in enumerate(map(add, text, text[1:] + " ")):
+            if singles and pair[0] in singles:
+                yield at, pair[0]
+            for phrase in pairs.get(pair, ()):
                 if text.startswith(phrase, at) and whole(text, at, phrase):
                     yield at, phrase
 

@@ -2,23 +2,37 @@
 
 import pytest
 
-from bot.intake.learnt import HEAD, Model, Zone, grams_of, likelihoods, score
+from bot.intake.learnt import HEAD, UNIT, Model, Zone, grams_of, likelihoods, score
 from bot.intake.reading import read
 from bot.intake.topic import topic_of
+from bot.routing.packing import HALF, WHOLE, pack, unpack
 from config.router import load_router
+
+
+def packed(*numbers: float) -> int:
+    """A row of a zone."""
+    return pack([(at, round(number / UNIT)) for at, number in enumerate(numbers)], WHOLE)
+
 
 ROUTER = load_router(threshold=0.6)
 MODEL = Model(
     ("ask", "blame"),
     (0.0, 0.5),
-    Zone(1.0, {"请问": (4.0, 2.0, 0.0), "投诉": (1.0, 0.0, 3.0)}),
-    Zone(1.0, {"^请": (1.0, 2.0, 0.0)}),
+    Zone(1.0, {"请问": packed(4.0, 2.0, 0.0), "投诉": packed(1.0, 0.0, 3.0)}),
+    Zone(1.0, {"^请": packed(1.0, 2.0, 0.0)}),
     {"head.complain": (0.0, 1.5)},
 )
 TOPICS = {
     "U01": (("政法/社会治安/治安案件", ("打架",)),),
     "U11": (("城乡建设/环卫/垃圾", ("垃圾",)), ("城乡建设/路灯/路灯", ("路灯",))),
 }
+
+
+def test_a_sum_of_packed_rows_is_the_sum_of_their_numbers_below_nought_too() -> None:
+    first, second = [(0, -520), (2, 7)], [(0, 20), (1, -1), (2, -8)]
+    for bits in (HALF, WHOLE):
+        assert unpack(pack(first, bits) + pack(second, bits), 4, bits) == (-500, -1, -1, 0)
+    assert unpack(0, 2, HALF) == (0, 0)
 
 
 def test_known_n_grams_are_scaled_to_length_one() -> None:

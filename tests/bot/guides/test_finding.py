@@ -37,6 +37,12 @@ def test_a_question_finds_its_guide_or_none(text: str, key: str | None) -> None:
     assert (found.key if found else None) == key
 
 
+def test_whoever_may_be_in_danger_is_for_a_person_not_for_a_guide() -> None:
+    question = read("身份证丢了怎么补办", ROUTER)
+    assert answering(MATCHER, question) is not None
+    assert answering(MATCHER, replace(question, may_be_danger=True)) is None
+
+
 def test_a_retired_guide_answers_nobody() -> None:
     assert Matcher([replace(guide, active=False) for guide in GUIDES]).find("身份证丢了怎么补办") is None
 
