@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
 
-from sqlalchemy import ColumnElement, TextClause, bindparam, insert, select, text
+from sqlalchemy import ColumnElement, TextualSelect, bindparam, insert, select, text
 
 from bot.complaint import Complaint
 from bot.intake.place import place_of
@@ -104,53 +104,43 @@ def sharing(
 
     `seen` bounds what is given to somebody's sight.
     """
-    ids = _most_shared(work, keys, since)
-    if not ids:
+    if not keys:
         return []
+    shared = _newest_of(len(keys)).subquery("shared")
     query = (
         select(Ticket, Text.body)
         .join(Text, Text.ticket_id == Ticket.id)
-        .where(Ticket.id.in_(ids))
+        .where(Ticket.id.in_(select(shared.c.ticket_id)))
         .where(Text.author == "citizen", Text.kind == "message", Text.body.is_not(None))
         .where(Ticket.sealed.is_(False), Ticket.merged_into.is_(None), Ticket.status.not_in(NOT_COMPARED))
         .order_by(Text.id)
     )
     if seen is not None:
         query = query.where(seen)
+    least = min(SHARED, len(keys))
+    given = {"since": since, "least": least, "newest": NEWEST, "most": COMPARED}
+    given |= {f"k{place}": key for place, key in enumerate(keys)}
     found: dict[int, tuple[Ticket, str]] = {}
-    for ticket, words in work.session.execute(query):
+    for ticket, words in work.session.execute(query, given):
         found.setdefault(ticket.id, (ticket, words or ""))
     return list(found.values())
 
 
-def _most_shared(work: Work, keys: Sequence[int], since: datetime) -> list[int]:
-    """The ids of the tickets that share most of these traces.
-
-    Of a trace that thousands left, the newest two hundred are looked at: it tells little apart, and the
-    rest would take long to count.
-    """
-    if not keys:
-        return []
-    given = {f"k{place}": key for place, key in enumerate(keys)}
-    query = _newest_of(len(keys)).bindparams(bindparam("since", type_=Utc()))
-    rows = work.session.execute(
-        query, {**given, "since": since, "least": min(SHARED, len(keys)), "newest": NEWEST, "most": COMPARED}
-    )
-    return [ticket_id for (ticket_id,) in rows]
-
-
 @cache
-def _newest_of(keys: int) -> TextClause:
-    """The statement for so many keys, written out: the index gives each key's newest rows directly."""
+def _newest_of(keys: int) -> TextualSelect:
+    """The ids of the tickets that share most of so many traces, written out: the index gives the newest rows
+    of each directly. Of a trace that thousands left, the newest two hundred are looked at: it tells little
+    apart, and the rest would take long to count."""
     each = " UNION ALL ".join(
         f"SELECT ticket_id FROM (SELECT ticket_id FROM traces WHERE key = :k{place} AND at >= :since "
         f"ORDER BY at DESC LIMIT :newest) AS t{place}"
         for place in range(keys)
     )
-    return text(
+    told = text(
         f"SELECT ticket_id FROM ({each}) AS shared GROUP BY ticket_id HAVING count(*) >= :least "
         "ORDER BY count(*) DESC, ticket_id DESC LIMIT :most"
     )
+    return told.bindparams(bindparam("since", type_=Utc())).columns(Trace.ticket_id)
 
 
 def leave_traces(work: Work, ticket: Ticket, keys: Sequence[int]) -> None:
