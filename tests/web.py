@@ -93,7 +93,7 @@ class Browser:
     def open(self, path: str) -> TestResponse:
         return self._saw(self.client.get(path))
 
-    def send(self, path: str, **fields: str) -> TestResponse:
+    def send(self, path: str, **fields: str | list[str]) -> TestResponse:
         return self._saw(self.client.post(path, data={"csrf_token": self.csrf, **fields}))
 
     def log_in(self, login: str, password: str = PASSWORD, path: str = "/login") -> TestResponse:

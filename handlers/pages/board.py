@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from bot.when import say_span
 from handlers.guards import View, current_actor
 from handlers.pages.reader import Reader
+from handlers.pages.several import verbs_together
 from handlers.pages.show import reader_of, show
 from services.house import House
 from services.watch.board import Board, board
@@ -67,7 +68,9 @@ def add_board(blueprint: Blueprint, house: House, guard: Callable[[View], View])
 
         return show(
             house, "centre/tickets.html", reader=reader, found=found, filters=filters, choices=CHOICES,
-            turned=turned, centre_code=CENTRE, windows=windows_of(reader, filters.get("unit", "")),
+            turned=turned, centre_code=CENTRE, together=verbs_together(),
+            here=urlencode(filters),
+            windows=windows_of(reader, filters.get("unit", "")),
         )  # fmt: skip
 
     blueprint.add_url_rule("/board", "board", zeros)

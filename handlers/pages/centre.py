@@ -22,6 +22,7 @@ from handlers.pages.matters import add_matters
 from handlers.pages.precedents import add_precedents
 from handlers.pages.ranking import add_ranking
 from handlers.pages.reader import Reader
+from handlers.pages.several import add_several
 from handlers.pages.show import reader_of, show
 from handlers.pages.ticket import ROW, TicketDesk, place_of, question_of
 from handlers.pages.triage import triage_of
@@ -171,6 +172,7 @@ def centre_pages(house: House) -> Blueprint:
     blueprint.add_url_rule("/<number>", "ticket", guard(desk.show))
     blueprint.add_url_rule("/<number>/<verb>", "act", guard(desk.act), methods=["POST"])
     add_board(blueprint, house, guard)
+    add_several(blueprint, house, guard)
     add_precedents(blueprint, house, guard)
     add_watching(blueprint, house, guard)
     add_hot(blueprint, house, guard)

@@ -76,6 +76,8 @@ ALLOWED: dict[str, set[Role]] = {
     "/centre/": OFFICERS,
     "/centre/piles/<name>": OFFICERS,
     "/centre/tickets": OFFICERS,
+    "/centre/several": OFFICERS,
+    "/centre/several/done": OFFICERS,
     "/centre/board": OFFICERS,
     "/centre/wall": OFFICERS,
     "/centre/hot": OFFICERS,
