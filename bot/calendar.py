@@ -122,14 +122,15 @@ class Calendar:
 
     def add_working_time(self, start: datetime, amount: timedelta) -> datetime:
         """When `amount` of working time from `start` is used up; at a period's close it ends there."""
-        left = amount
-        for spans in self._worked_from(self.local(start).date()):
+        left, day = amount, self.local(start).date()
+        start = start.astimezone(UTC)  # local sums miss the hour of daylight time
+        for spans in self._worked_from(day):
             for opens, closes in spans:
                 begins = max(opens, start)
                 if begins > closes:
                     continue
                 if left <= closes - begins:
-                    return (begins + left).astimezone(UTC)
+                    return begins + left
                 left -= closes - begins
         raise AssertionError("unreachable: _worked_from ends only by raising")
 
@@ -162,9 +163,10 @@ class Calendar:
     def working_time_between(self, begin: datetime, end: datetime) -> timedelta:
         """The working time from `begin` to `end`; nothing when `end` is not later."""
         total = timedelta()
+        day, last = self.local(begin).date(), self.local(end).date()
+        begin, end = begin.astimezone(UTC), end.astimezone(UTC)
         if end <= begin:
             return total
-        day, last = self.local(begin).date(), self.local(end).date()
         while day <= last:
             for opens, closes in self.spans_on(day):
                 total += max(min(closes, end) - max(opens, begin), timedelta())
