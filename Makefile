@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SHELL := /bin/sh
 
-.PHONY: run test test-pages lint bench eval pins clean
+.PHONY: run test test-pages lint bench faults eval pins clean
 
 # MALLOC_ARENA_MAX: the threads of one worker share the memory they free.
 # Demo mode unless the environment or .env says otherwise. `exec`: the signals that end it reach it.
@@ -25,6 +25,10 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q tests/test_house.py -k "arrow or size or name"
+
+# Processes killed, the database stopped, under load: minutes; exit 1 when a promise broke.
+faults: $(VENV)/dev.stamp
+	$(BIN)/python -m bench.faults.run
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m bench.run

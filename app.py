@@ -57,11 +57,11 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def wsgi() -> Flask:
     """For the web server: without usable settings it does not start."""
-    return whole(load_settings())
+    return whole(load_settings(), serving=True)
 
 
-def whole(settings: Settings) -> Flask:
-    """Every door and command over one House."""
+def whole(settings: Settings, *, serving: bool = False) -> Flask:
+    """Every door and command over one House; one that serves has its rules read beforehand."""
     configure_logs(settings.log_level)
     app = Flask("siling", static_folder=None)
     app.secret_key = settings.secret_key
@@ -71,7 +71,7 @@ def whole(settings: Settings) -> Flask:
     accounts = accounts_of(settings)
     house, ways = build(settings, accounts)
     attach(app, house, accounts, secure=settings.secure_cookies, sandbox_url=settings.sandbox_url,
-           make_qr=ways.make_qr)  # fmt: skip
+           make_qr=ways.make_qr, serving=serving)  # fmt: skip
     under_make = "MAKELEVEL" in os.environ
     served = (settings.demo, under_make, settings.host, settings.port)
     sandbox = sandbox_of(settings) if settings.demo else None

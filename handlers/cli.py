@@ -38,7 +38,7 @@ def register(app: Flask, commands: Commands) -> None:
     """Put the commands on the app's CLI."""
     app.extensions["siling.commands"] = commands
     for command in (
-        seed_, user, window, clock_, tick_, route, hot, due_, doctor, export_, migrate_, serve_,
+        seed_, user, window, clock_, deliver_, tick_, route, hot, due_, doctor, export_, migrate_, serve_,
         backup_, restore_, move_, train_,
     ):  # fmt: skip
         app.cli.add_command(command)
@@ -140,6 +140,14 @@ def clock_() -> None:
     """Run the scheduler process until it is told to stop."""
     with one_line_on_failure():
         clock.run(given().house)
+
+
+@click.command("deliver")
+@with_appcontext
+def deliver_() -> None:
+    """Run a process that only sends and fetches, beside the clock, until it is told to stop."""
+    with one_line_on_failure():
+        clock.run(given().house, clock.DELIVERY)
 
 
 @click.command("tick")

@@ -1,7 +1,7 @@
 """The scheduler process: APScheduler only ticks; the rows say what is due (ADR 0001)."""
 
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import FrameType
 
 import structlog
@@ -63,12 +63,17 @@ def jobs(house: House) -> dict[str, Callable[[], object]]:
     }
 
 
-def build(house: House) -> BlockingScheduler:
-    """A scheduler with in-memory tick jobs: late ticks coalesce, none runs beside itself."""
+DELIVERY = ("deliver", "fetch")
+
+
+def build(house: House, only: Sequence[str] = ()) -> BlockingScheduler:
+    """A scheduler with in-memory tick jobs, or some of them: late ticks coalesce, none runs beside itself."""
     scheduler = BlockingScheduler(
         timezone="UTC", executors={"default": ThreadPoolExecutor(len(EVERY_SECONDS))}
     )
     for name, job in jobs(house).items():
+        if only and name not in only:
+            continue
         scheduler.add_job(
             _guarded(name, job), "interval", seconds=EVERY_SECONDS[name], id=name, coalesce=True,
             max_instances=1, misfire_grace_time=None,
@@ -76,17 +81,18 @@ def build(house: House) -> BlockingScheduler:
     return scheduler
 
 
-def run(house: House) -> None:
+def run(house: House, only: Sequence[str] = ()) -> None:
     """Tick until SIGTERM or SIGINT; the job at hand is finished first."""
-    scheduler = build(house)
+    scheduler = build(house, only)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         scheduler.shutdown(wait=False)
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    recall(house)
-    _guarded("beat", lambda: beat(house, HEART))()
+    if not only:
+        recall(house)
+        _guarded("beat", lambda: beat(house, HEART))()
     scheduler.start()
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import partial
+from threading import Thread
 
 from flask import Flask
 
@@ -27,6 +28,7 @@ from handlers.wechat.door import wechat_door
 from handlers.wechat.parse import TemplateFinished
 from services.accept import Reception
 from services.house import House
+from services.work import warm
 
 
 @dataclass(frozen=True)
@@ -41,10 +43,12 @@ class Accounts:
 
 def attach(
     app: Flask, house: House, accounts: Accounts, *, secure: bool, sandbox_url: str = "",
-    make_qr: MakeQr | None = None,
+    make_qr: MakeQr | None = None, serving: bool = False,
 ) -> None:  # fmt: skip
     """Open every door. `secure`: the public address is https; `sandbox_url`: the demo's platforms; `make_qr`:
-    WeChat's address for a poster's scene."""
+    WeChat's address for a poster's scene; who is `serving` reads the rules before the first message."""
+    if serving:
+        Thread(target=warm, args=(house,), daemon=True).start()
     harden(app, secure=secure)
     answer_refusals(app, house)
     reception = Reception(house)

@@ -19,7 +19,11 @@ from services.staff.people import add_person, issue_password_link, set_password
 GRACE_SECONDS = 10.0
 POLL_SECONDS = 0.2
 WORKERS = 2
-THREADS = 4
+# More threads than register at once (services/accept.py): the others answer from the journal.
+THREADS = 16
+# What waits for a thread, in a worker and before it: a bounded number, so nobody waits for seconds.
+CONNECTIONS = 100
+BACKLOG = 128
 
 
 def web_command(host: str, port: int) -> list[str]:
@@ -28,6 +32,7 @@ def web_command(host: str, port: int) -> list[str]:
         return [
             sys.executable, "-m", "gunicorn", "app:wsgi()", "--bind", f"{host}:{port}",
             "--workers", str(WORKERS), "--worker-class", "gthread", "--threads", str(THREADS),
+            "--worker-connections", str(CONNECTIONS), "--backlog", str(BACKLOG),
             "--keep-alive", "75", "--graceful-timeout", "5", "--log-level", "warning",
         ]  # fmt: skip
     return [sys.executable, "-m", "waitress", f"--listen={host}:{port}", "--call", "app:wsgi"]

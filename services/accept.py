@@ -3,12 +3,15 @@
 A platform waits 5 s (WeChat) or 15 s (Twilio) and then drops the message. So a message is handed to one of
 a few threads; when the database is away, refuses to write or takes too long, or when all of them are busy,
 the message goes to the journal, its sender hears so, and `catch_up` registers it in its turn.
+
+A short rush waits a moment for a free thread. When one has waited that long in vain, more comes in than can
+be registered: for some seconds whoever finds none free is kept at once, so that nobody queues for nothing.
 """
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Lock, Semaphore, Thread
-from time import sleep
+from time import monotonic, sleep
 from typing import TypeVar
 
 import structlog
@@ -29,6 +32,8 @@ from services.work import words_of
 log = structlog.get_logger()
 WAIT_SECONDS = 3.5  # of WeChat's 5: the rest is for the way here, the journal and the way back
 AT_ONCE = 4  # a process: more at once than cores and connections only wait for each other
+RUSH_SECONDS = 1.0  # how long one waits for a free thread, and
+SHED_SECONDS = 5.0  # for how long nobody does after one waited in vain
 AGAIN_SECONDS = 2.0
 T = TypeVar("T")
 
@@ -38,7 +43,7 @@ class Reception:
 
     def __init__(self, house: House, wait_seconds: float = WAIT_SECONDS, at_once: int = AT_ONCE) -> None:
         self._house, self._wait = house, wait_seconds
-        self._free = Semaphore(at_once)
+        self._free, self._shed_until = Semaphore(at_once), 0.0
         self._pool = ThreadPoolExecutor(at_once, "receive")
         self._lock, self._catching_up = Lock(), False
         self._prepared = False
@@ -79,19 +84,29 @@ class Reception:
 
     def _try(self, deed: Callable[[], T]) -> Future[T] | None:
         """Do it within the time there is; None when it could not be done, or not yet. Raises Refusal."""
-        if not self._free.acquire(blocking=False):
+        began = monotonic()
+        if not self._admitted(began):
             log.warning("journaled", why="busy")
             return None
         future = self._pool.submit(deed)
         future.add_done_callback(lambda _: self._free.release())
         try:
-            future.result(self._wait)
+            future.result(self._wait - (monotonic() - began))
         except Refusal:
             raise
         except Exception as error:
             log.error("journaled", why=type(error).__name__)
             return None
         return future
+
+    def _admitted(self, now: float) -> bool:
+        """Take a free thread; False when there is none in time. `now` is by the process's own clock."""
+        patience = RUSH_SECONDS if now >= self._shed_until else 0.0
+        if self._free.acquire(timeout=patience) if patience else self._free.acquire(blocking=False):
+            return True
+        if patience:
+            self._shed_until = monotonic() + SHED_SECONDS
+        return False
 
     def _keep(self, journal: Journal, message: InboundMessage) -> str | None:
         journal.write(Message(message), self._house.machine_now())

@@ -1,12 +1,13 @@
 """One transaction's company: the session, the rules in force, and the moment."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import cast
 
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.calendar import Calendar, DayNote
@@ -134,6 +135,12 @@ def rules_of(session: Session, house: House) -> Rules:
             house.shelf.rules = read_rules(session, house)
             house.shelf.stamp = stamp
         return cast(Rules, house.shelf.rules)
+
+
+def warm(house: House) -> None:
+    """Read the rules before the first message needs them; harmless while the database is away."""
+    with suppress(SQLAlchemyError), look(house):
+        pass
 
 
 def words_of(house: House) -> Wording:

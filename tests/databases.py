@@ -213,7 +213,8 @@ class OwnServer:
             process.send_signal(number)
 
     def _run(self, command: list[str | Path]) -> None:
-        subprocess.run(command, cwd=self._home, check=True, **self._as_user)  # type: ignore[call-overload]
+        quiet = {"stdout": subprocess.DEVNULL, **self._as_user}
+        subprocess.run(command, cwd=self._home, check=True, **quiet)  # type: ignore[call-overload]
 
 
 def _start_wheel(folder: Path) -> tuple[str, Callable[[], None]]:

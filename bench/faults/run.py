@@ -1,0 +1,84 @@
+"""`python -m bench.faults.run`: the faults on both databases, a table, exit 1 when a promise broke."""
+
+import argparse
+import logging
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bench.faults.judge import Verdict
+from bench.faults.kill import Plan, killed
+from bench.faults.outage import Gone, gone
+from bench.faults.place import Place, place
+from tests.databases import OwnServer, installed_binaries
+
+SHORT = Plan(kills=12, seconds=40, citizens=6, seed=7)
+LONG = Plan(kills=110, seconds=560, citizens=10, seed=7)
+
+
+def main() -> None:
+    """Run what was asked for, print, and say by the exit code whether all held."""
+    parser = argparse.ArgumentParser(prog="bench.faults.run", description=__doc__)
+    parser.add_argument("--short", action="store_true", help="a minute instead of a quarter of an hour")
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--only", choices=("sqlite", "postgresql"))
+    parser.add_argument("--part", choices=("kill", "outage"))
+    asked = parser.parse_args()
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    plan = SHORT if asked.short else LONG
+    plan = Plan(plan.kills, plan.seconds, plan.citizens, asked.seed)
+    outage = Gone(10 if asked.short else 120, plan.citizens, asked.seed)
+    failed = False
+    for kind in ("sqlite", "postgresql"):
+        if asked.only in (None, kind) and asked.part in (None, "kill"):
+            failed |= told(f"killed, {kind}", kind, lambda here, _: killed(here, plan))
+    if asked.only in (None, "postgresql") and asked.part in (None, "outage"):
+        title = "database gone, postgresql"
+        failed |= told(title, "postgresql", lambda here, server: gone(here, server, outage))
+    sys.exit(1 if failed else 0)
+
+
+def told(title: str, kind: str, part: Callable[[Place, OwnServer | None], Verdict]) -> bool:
+    """Run one part and print its table; True when a promise broke."""
+    began = time.monotonic()
+    with database(kind) as (folder, url, server), place(folder, url) as here:
+        verdict = part(here, server)
+    print(f"\n## {title}: {time.monotonic() - began:.0f} s\n\n| what | count |\n|---|---|")
+    for name, count in verdict.figures.items():
+        print(f"| {name} | {count} |")
+    print(f"| **promises broken** | **{len(verdict.broken)}** |")
+    for line in verdict.broken[:40]:
+        print(f"  BROKEN {line}")
+    sys.stdout.flush()
+    return bool(verdict.broken)
+
+
+@contextmanager
+def database(kind: str) -> Iterator[tuple[Path, str, OwnServer | None]]:
+    """A folder and the address of an empty database of this kind; PostgreSQL with fsync, as in life."""
+    with tempfile.TemporaryDirectory(prefix="siling-faults-", dir="/tmp") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        if kind == "sqlite":
+            yield folder, f"sqlite:///{folder / 'siling.db'}", None
+            return
+        binaries = installed_binaries()
+        if binaries is None:
+            sys.exit("bench.faults: PostgreSQL is not installed; --only sqlite runs without it")
+        server = OwnServer(
+            binaries,
+            folder / "server",
+            {"listen_addresses": "", "max_connections": "200", "log_min_messages": "panic"},
+        )
+        server.start()
+        try:
+            yield folder, server.address, server
+        finally:
+            server.stop()
+
+
+if __name__ == "__main__":
+    main()
