@@ -15,7 +15,7 @@ SHORT = 12  # characters under which a message can hardly tell a matter of its o
 ALIKE = 0.5  # shared pairs of characters from which two texts tell one matter
 SOME_WEIGHT = 0.3  # a unit's score from which it speaks against another
 FULL_WEIGHT = 0.9  # a unit's score from which even a few words are surely its own
-LIGHT = 0.4  # a unit's score up to which words told later may be about an older ticket
+LIGHT = 0.5  # a unit's score up to which words told later may be about an older ticket
 VAGUE_MOST = 40  # characters up to which words without a unit's weight are no matter of their own
 GRAVITY = (Urgency.ORDINARY, Urgency.URGENT, Urgency.EMERGENCY)
 

@@ -9,6 +9,7 @@ from bot.similar import similarity
 GOES_ON = re.compile(
     r"^(就|在|位于|地址|地点|位置|离|靠近|说|他|她|它|那|这|后来|结果|然后|而且|并且|但是?|可是|所以|因为|当时|现在|目前|刚才|刚刚|其中|总之|反正|快|请(?!问)|希望|谢谢|麻烦|拜托"
     r"|我姓|我叫|名字|姓名|本人|我是|我的?电话|我的?手机|联系|电话是|电话1|车牌|工号|编号|照片|图片|如图|见图|视频|有照片|有视频|有人可以|一共|大概|大约|已经|从|自从|到现在|每天|天天|一直|经常|谁)"
+    r"|^(都|已经?)?[一二两三四五六七八九十半几好\d]+(个)?(多)?(天|周|星期|礼拜|月|年|小时|钟头)(多)?(了|没)"
     r"|^.{0,6}说(不|没|要|让|等|是|他|我|系统|领导)"
     r"|^.{0,5}(还|都|又|也(?!坏|堵|漏|停|不亮|没水|没电|臭|断))"
     r"|^(and|but|so|then|because|he|she|they|it|it's|this|that|these|those|there|here|at|on|in|near|next to|opposite|behind|in front|since|for|my name|my phone|please|no one|nobody|again)\b|\btoo$"

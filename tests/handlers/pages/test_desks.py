@@ -178,6 +178,7 @@ FIELDS = {
     "return": {"reason": "not_duty", "unit": "U16"}, "dispatch": {"unit": "U16"},
     "decline": {"reason": "court"}, "make_complex": {"reason": "涉及多个单位"},
     "propose": {"until": "2026-12-04", "reason": "等材料"}, "confirm_urgency": {"urgency": "urgent"},
+    "ask_citizen": {"text": "是哪一栋？"}, "reserve": {"text": "保留意见"},
     "rule": {"uphold": "no"}, "call_back": {"contacted": "yes", "solved": "yes"},
 }  # fmt: skip
 
