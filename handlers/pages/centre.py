@@ -30,12 +30,10 @@ from handlers.pages.wall import add_wall
 from handlers.pages.watching import add_watching
 from services.house import House
 from services.learning.listing import touching
-from services.matters.view import storms_on
 from services.tickets.checks import note_opening
 from services.tickets.view import TicketPage
 from services.watch.beside import beside
-from services.watch.hot import growing_count
-from services.watch.piles import VERB_OF, after_of, pile, piles
+from services.watch.piles import VERB_OF, after_of, desk_now, pile
 
 STAYING = frozenset({"reveal", "note", "confirm_urgency", "split"})  # after these the ticket still waits
 FIRST_OF = {"appeals": "decide_card", "escalated": "supervise", "alike": "keep_apart"}  # else the pile's verb
@@ -144,12 +142,7 @@ def centre_pages(house: House) -> Blueprint:
     @guard
     def waiting() -> ResponseReturnValue:
         reader = reader_of(house)
-        waits = piles(house, current_actor(), reader.now)
-        grows = growing_count(house, current_actor(), reader.now)
-        return show(
-            house, "centre.html", reader=reader, piles=waits, growing=grows,
-            storms=storms_on(house),
-        )  # fmt: skip
+        return show(house, "centre.html", reader=reader, **vars(desk_now(house, current_actor(), reader.now)))
 
     @guard
     def whole_pile(name: str) -> ResponseReturnValue:

@@ -129,12 +129,11 @@ def _is(matter: Matter, name: str) -> bool:
     return matter.storm if name == "storm" else matter.closed_at is not None
 
 
-def storms_on(house: House) -> list[Row]:
+def storms_on(work: Work) -> list[Row]:
     """Storms that run or wait for the duty officer's word, for the desk."""
     query = select(Matter).where(STATES["storm"] | STATES["proposed"]).order_by(Matter.id.desc())
-    with look(house) as work:
-        found = list(work.session.scalars(query.limit(FEW)))
-        return _rows(work, found) if found else []
+    found = list(work.session.scalars(query.limit(FEW)))
+    return _rows(work, found) if found else []
 
 
 def matter_page(house: House, actor: Actor, matter_id: int, page: int, now: datetime) -> MatterPage:

@@ -84,10 +84,9 @@ def growing(work: Work, actor: Actor) -> list[Row]:
     ]
 
 
-def growing_count(house: House, actor: Actor, now: datetime) -> int:
+def growing_count(work: Work, actor: Actor) -> int:
     """How many of them there are."""
-    with look(house, now) as work:
-        return len(_warnings(work, actor))
+    return len(_warnings(work, actor))
 
 
 def _warnings(work: Work, actor: Actor) -> list[tuple[Ticket, datetime, int]]:

@@ -14,8 +14,10 @@ from models.history import Event
 from models.judgements import APPEALED, Card
 from models.tickets import Ruling, Ticket
 from services.house import House
+from services.matters.view import storms_on
 from services.tickets.view import iso, one_row_a_matter, summary, within_sight
 from services.watch.desk import stuck_of
+from services.watch.hot import growing_count
 from services.work import Work, look
 
 Row = dict[str, Any]
@@ -51,10 +53,24 @@ class Pile:
         return next((row["waits_until"] for row in self.rows if row.get("waits_until")), "9999")
 
 
-def piles(house: House, actor: Actor, now: datetime) -> list[Pile]:
-    """Every pile this officer works on: those that hold something first, the earliest due on top."""
+@dataclass(frozen=True)
+class Desk:
+    """An officer's desk at one moment: its piles, how many things grow, storms that run or are proposed."""
+
+    piles: list[Pile]
+    growing: int
+    storms: list[Row]
+
+
+def desk_now(house: House, actor: Actor, now: datetime) -> Desk:
+    """What stands on this officer's desk."""
     with look(house, now) as work:
-        found = {pile.name: pile for pile in _everything(work, actor)}
+        return Desk(_piles(work, actor), growing_count(work, actor), storms_on(work))
+
+
+def _piles(work: Work, actor: Actor) -> list[Pile]:
+    """Every pile this officer works on: those that hold something first, the earliest due on top."""
+    found = {pile.name: pile for pile in _everything(work, actor)}
     mine = [found.get(name, Pile(name)) for name in names_for(actor)]
     return sorted(mine, key=lambda pile: (not pile.count, pile.name == "escalated", pile.due))
 
