@@ -9,7 +9,7 @@ from bot.routing.grams import Grams
 from bot.routing.signals import Signals
 
 NONE = "none"  # in weights: a matter of none of the units
-UNFITTED = Signals(2.2, 0.9, 0.3, 0.5, 0.6, 2.0, 1.5, 1.0, 2.0, 6.0, 1.0)
+UNFITTED = Signals(2.2, 0.9, 0.3, 0.5, 0.6, 2.0, 1.5, 4.5, 2.0, 6.0, 1.0)
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,10 @@ from tests.pages.demo import DEMO_PASSWORD, running_demo
 
 NUMBER = re.compile(r"(?<!\d)\d{8}(?!\d)")
 WAIT = 40_000  # milliseconds: the clock sends every second, the phone looks every two
-TAP = "县医院二楼厕所漏水，地上全是水"
 UNSURE = "这个事情拖了很久了请处理一下"
 # One problem told twice would be one matter: each size has a problem of its own.
+LOW = {"phone": "县医院二楼厕所漏水，地上全是水", "desk": "县医院化验结果等了三天还不出"}
+CLIMBS = {"phone": "县医院住院部电梯坏了一部，等很久", "desk": "县医院挂号机器坏了三台没人修"}
 RETURNED = {"phone": "县医院停车场的道闸坏了，车出不去", "desk": "县医院食堂的饭菜又凉又咸，病人吃不下"}
 POSTPONED = {"phone": "县医院门诊大厅的座椅坏了好几排", "desk": "县医院儿科的空调不制热，孩子打针冻得直哭"}
 ANSWER = "水管已换好，地面已清理干净。"
@@ -137,7 +138,7 @@ def done(page: Page, words: str) -> None:
 
 def test_low_rating_reopens_and_the_centre_calls_back(people: People) -> None:
     citizen = people.citizen("王阿姨甲")
-    number = citizen.complains(TAP)
+    number = citizen.complains(LOW[people.size])
     people.shoot(citizen.page, "complained")
     unit = people.staff("u40")
     unit.get_by_role("button", name=f"签收 {number}").click()
@@ -259,7 +260,7 @@ def test_visit_is_rated_by_the_windows_code(people: People) -> None:
 def test_zz_escalation_over_the_advanced_clock(people: People) -> None:
     """Last by its name: it moves the demo's clock for everybody."""
     citizen = people.citizen("周同学甲")
-    number = citizen.complains("县医院住院部电梯坏了一部，等很久")
+    number = citizen.complains(CLIMBS[people.size])
     for _ in range(4):
         citizen.page.goto(citizen.home)
         citizen.page.get_by_role("button", name="+3 天").click()
