@@ -8,15 +8,13 @@ import argparse
 import os
 import platform
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import create_engine, make_url, text
 
 from bench import jobs, load, pages
+from bench.databases import databases
 from bench.seed import fill
 from bench.servers import Served, postgres, served
 from bench.stand import ACCOUNT, Stand, environ, stand
@@ -61,21 +59,6 @@ def intake(count: int, broken: list[str]) -> list[str]:
     for name, url in databases():
         lines += measure(name, url, count, broken)
     return lines
-
-
-@contextmanager
-def _sqlite() -> Iterator[str]:
-    with tempfile.TemporaryDirectory(prefix="siling-bench-") as folder:
-        yield f"sqlite:///{folder}/bench.db"
-
-
-def databases() -> Iterator[tuple[str, str]]:
-    """A fresh database of each kind."""
-    with _sqlite() as url:
-        yield "SQLite", url
-    with postgres() as url:
-        if url:
-            yield "PostgreSQL", url
 
 
 def measure(name: str, url: str, count: int, broken: list[str]) -> list[str]:

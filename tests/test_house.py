@@ -13,7 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine, inspect
 
 from app import create_app
 from bot import vocabulary
@@ -233,7 +233,21 @@ class TestMigrations:
 
     def test_migrating_twice_changes_nothing(self, blank_url: str) -> None:
         migrate(blank_url)
+        opened = create_engine(blank_url)
+        before = schema_of(opened)
         migrate(blank_url)
+        assert schema_of(opened) == before != set()
+        opened.dispose()
+
+
+def schema_of(engine: Engine) -> set[tuple[str, str, str]]:
+    """Every column of every table with its type."""
+    seen = inspect(engine)
+    return {
+        (table, one["name"], str(one["type"]))
+        for table in seen.get_table_names()
+        for one in seen.get_columns(table)
+    }
 
 
 # Who may come in by which door (house.md, rule 6). A new address needs a row here.
