@@ -123,6 +123,7 @@ class Policy:
     login_link_hours: int  # a one-time password link
     binding_code_hours: int  # a one-time code by which a person binds a chat
     freshness_seconds: int  # a push may differ from our clock by
+    flood_messages: int  # of one sender a minute; what comes faster waits its turn
     max_media_bytes: int
 
     def __post_init__(self) -> None:

@@ -36,7 +36,6 @@ class Contact(Base):
     scene_unit: Mapped[str | None] = mapped_column(String(20))
     scene_at: Mapped[datetime | None]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
-    flooded_until: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
 
 

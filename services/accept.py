@@ -6,6 +6,9 @@ the message goes to the journal, its sender hears so, and `catch_up` registers i
 
 A short rush waits a moment for a free thread. When one has waited that long in vain, more comes in than can
 be registered: for some seconds whoever finds none free is kept at once, so that nobody queues for nothing.
+
+Who floods takes no thread from others: what one sender writes faster than the policy's pace is kept too, and
+registered by turns with what waits of everybody else. They hear so once, not with every message.
 """
 
 from collections.abc import Callable
@@ -20,6 +23,7 @@ from bot.journal import Message, Status, is_answered
 from bot.language import language_of
 from bot.letter import Progress
 from bot.message import InboundMessage
+from bot.pace import Pace, Paces
 from bot.refusal import Refusal
 from bot.vocabulary import Channel
 from services.catch_up import catch_up
@@ -27,7 +31,7 @@ from services.delivered import take_status
 from services.house import House
 from services.journal import Journal
 from services.receive import receive
-from services.work import words_of
+from services.work import policy_of, words_of
 
 log = structlog.get_logger()
 WAIT_SECONDS = 3.5  # of WeChat's 5: the rest is for the way here, the journal and the way back
@@ -46,6 +50,7 @@ class Reception:
         self._free, self._shed_until = Semaphore(at_once), 0.0
         self._pool = ThreadPoolExecutor(at_once, "receive")
         self._lock, self._catching_up = Lock(), False
+        self._paces = Paces()
         self._prepared = False
 
     def message(self, message: InboundMessage, *, answerable: bool = True) -> str | None:
@@ -56,10 +61,16 @@ class Reception:
         house = self._house
         if house.journal is None:
             return receive(house, message, answerable=answerable)
-        if self._waits(house.journal, message.sender):
-            return self._keep(house.journal, message)
-        done = self._try(lambda: receive(house, message, answerable=answerable))
+        waits, pace = self._waits(house.journal, message.sender), self._pace(message)
+        if pace is not Pace.USUAL:
+            log.info("journaled", why="flood")
+            return self._keep(house.journal, message, "answer.slowed" if pace is Pace.FLOOD_BEGINS else "")
+        done = None if waits else self._try(lambda: receive(house, message, answerable=answerable))
         return self._keep(house.journal, message) if done is None else done.result()
+
+    def _pace(self, message: InboundMessage) -> Pace:
+        with self._lock:
+            return self._paces.note(message.sender, policy_of(self._house).flood_messages, monotonic())
 
     def status(self, provider_id: str, progress: Progress, error: str) -> None:
         """Take a provider's word on one of our messages."""
@@ -108,13 +119,16 @@ class Reception:
             self._shed_until = monotonic() + SHED_SECONDS
         return False
 
-    def _keep(self, journal: Journal, message: InboundMessage) -> str | None:
+    def _keep(self, journal: Journal, message: InboundMessage, key: str = "answer.journaled") -> str | None:
+        """Keep it for later; gives the words of `key` where the message is one that is answered."""
         journal.write(Message(message), self._house.machine_now())
         self._catch_up_soon()
-        if not is_answered(message):
+        if not key or not is_answered(message):
             return None
-        key = "answer.journaled_sms" if message.channel is Channel.SMS else "answer.journaled"
-        return words_of(self._house).say(language_of(message.text) or "zh", key)
+        words, short = words_of(self._house), f"{key}_sms"
+        if message.channel is Channel.SMS and words.has(short):
+            key = short
+        return words.say(language_of(message.text) or "zh", key)
 
     def _catch_up_soon(self) -> None:
         """One thread a process registers what waits until nothing does; the clock does the same."""

@@ -19,6 +19,7 @@ from services.work import begin
 log = structlog.get_logger()
 # What the drivers raise when the database cannot be reached, is read-only or full, or waits for a lock.
 AWAY = (OperationalError, InterfaceError, InternalError, NoConnection, OSError)
+A_ROUND = 50  # entries taken before those that came meanwhile get their turn
 
 
 class Away(Exception):
@@ -32,7 +33,7 @@ def catch_up(house: House, now: datetime) -> int:
         return 0
     with journal.alone() as ours:
         try:
-            while ours and (names := journal.names()):
+            while ours and (names := journal.by_turns()[:A_ROUND]):
                 for name in names:
                     done += _take(house, journal, name, now)
         except Away as error:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.conversation.step import step
 from bot.intake.reading import read
 from bot.message import InboundMessage
-from models.ledgers import Inbox, Outbox
+from models.ledgers import QUEUED, Inbox, Outbox
 from services.house import House
 from services.say import answer, speak
 from services.talk.acquaintance import acquaint, meet_contact
@@ -88,11 +88,23 @@ def _answer(turn: Turn, answerable: bool) -> str | None:
     if answerable:
         row = answer(turn.work, turn.contact, body, turn.inbox.ticket_id)
     else:
-        row = speak(turn.work, turn.contact, "answer", body)
+        row = _same_unsaid(turn, body) or speak(turn.work, turn.contact, "answer", body)
         row.ticket_id = turn.inbox.ticket_id
         turn.work.session.flush()
     turn.inbox.answer_id = row.id
     return body if answerable else None
+
+
+def _same_unsaid(turn: Turn, body: str) -> Outbox | None:
+    """The same answer to an earlier message, where it has not left yet: it need not be said twice."""
+    query = (
+        select(Outbox)
+        .where(Outbox.contact_id == turn.contact.id, Outbox.purpose == "answer", Outbox.status == QUEUED)
+        .order_by(Outbox.id.desc())
+        .limit(1)
+    )
+    row = turn.work.session.scalar(query.with_for_update(skip_locked=True))
+    return row if row is not None and (row.body, row.ticket_id) == (body, turn.inbox.ticket_id) else None
 
 
 def complete(turn: Turn) -> None:

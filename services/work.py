@@ -149,6 +149,12 @@ def words_of(house: House) -> Wording:
     return rules.wording if rules else house.wording
 
 
+def policy_of(house: House) -> Policy:
+    """Its figures, likewise."""
+    rules = cast(Rules | None, house.shelf.rules)
+    return rules.policy if rules else house.policy
+
+
 def read_rules(session: Session, house: House) -> Rules:
     """Policy version, calendar overrides, edited words and units as they stand in the database."""
     version = session.scalar(select(PolicyVersion).order_by(PolicyVersion.version.desc()).limit(1))
