@@ -113,6 +113,19 @@ OFFERS: dict[str, Fits] = {
 }
 
 
+# From which statuses a verb leads on, for a list from which several are chosen at once.
+TOGETHER_FROM: dict[str, frozenset[Status]] = {
+    "sign": frozenset({Status.ASSIGNED}),
+    "close": frozenset({Status.RESOLVED}),
+    "dispatch": HANDLED | {Status.OPEN},
+}
+
+
+def fits_together(verb: str, status: Status) -> bool:
+    """False where the status alone forbids the verb; `act` decides what else does."""
+    return status in TOGETHER_FROM.get(verb, frozenset(Status))
+
+
 def offered(actor: Actor, place: Place, conclude_after: int) -> tuple[str, ...]:
     """The verbs worth a button, the most pressing first; `act` decides what is really allowed.
 

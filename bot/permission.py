@@ -45,6 +45,8 @@ MAY: dict[str, frozenset[Role]] = {
     "conclude": SENIORS,
     "decide_card": SENIORS,
     "publish": DIRECTOR,
+    "find_phone": SENIORS,
+    "share_view": SENIORS,
 }
 
 

@@ -1,6 +1,7 @@
 """Phone numbers: one spelling (E.164), which are the mainland's, and how much of one may be shown."""
 
 import re
+import unicodedata
 
 import phonenumbers
 
@@ -55,6 +56,27 @@ def given_phone(text: str) -> str | None:
     """The number a person gives as their own to be reached at; any other number in a text is not theirs."""
     found = GIVEN.search(text)
     return e164(found[1] or found[2]) if found else None
+
+
+TAIL = 4  # digits by which people say which number is theirs
+SPACING = re.compile(r"[\s()+\-]")
+
+
+def tail_of(number: str) -> str:
+    """The last four digits of a number; "" of what has fewer."""
+    digits = SPACING.sub("", number)
+    return digits[-TAIL:] if digits.isdecimal() and len(digits) >= TAIL else ""
+
+
+def fragment_of(typed: str) -> str | None:
+    """The digits of a number's end as somebody typed it, four at least; None for anything else."""
+    digits = SPACING.sub("", unicodedata.normalize("NFKC", typed))
+    return digits if digits.isascii() and digits.isdigit() and TAIL <= len(digits) <= 15 else None
+
+
+def ends_with(number: str, digits: str) -> bool:
+    """True when a number (E.164) ends so, or is the whole number that was typed (as 0936…, without +86)."""
+    return number.endswith(digits) or number == e164(digits)
 
 
 def masked(number: str) -> str:

@@ -13,6 +13,7 @@ from services.deliver import deliver
 from services.documents.make import forget_documents, make_documents
 from services.escalate import sweep
 from services.fetch import fetch
+from services.finding.phones import digest_numbers
 from services.house import House
 from services.matters.errands import run_errands
 from services.matters.hot import reckon
@@ -40,6 +41,7 @@ EVERY_SECONDS: dict[str, float] = {
     "retention": 3600,
     "sample": 3600,
     "days": 300,
+    "numbers": 60,
 }
 
 
@@ -60,6 +62,7 @@ def jobs(house: House) -> dict[str, Callable[[], object]]:
         "retention": lambda: forget(house, house.now()),
         "sample": lambda: top_up(house, house.now()),
         "days": lambda: close_days(house, house.now()),
+        "numbers": lambda: digest_numbers(house, house.now()),
     }
 
 

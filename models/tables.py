@@ -10,9 +10,12 @@ from models import (
     matters,
     registry,
     tickets,
+    views,
     workings,
 )
 from models.base import Base
 
-TABLES = (contacts, deadlines, documents, history, judgements, ledgers, matters, registry, tickets, workings)
+TABLES = (
+    contacts, deadlines, documents, history, judgements, ledgers, matters, registry, tickets, views, workings,
+)  # fmt: skip
 METADATA = Base.metadata

@@ -9,6 +9,7 @@ from services.deliver import deliver
 from services.documents.make import forget_documents, make_documents
 from services.escalate import sweep
 from services.fetch import fetch
+from services.finding.phones import digest_numbers
 from services.house import House
 from services.matters.errands import run_errands
 from services.matters.hot import reckon
@@ -49,6 +50,7 @@ def tick(house: House, now: datetime) -> Ticked:
     forget(house, now)
     top_up(house, now)
     close_days(house, now)
+    digest_numbers(house, now)
     done.digest, done.hot = digest(house, now), reckon(house, now)
     done.notices = tell(house, now)
     done.sends += deliver(house, now)

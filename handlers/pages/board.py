@@ -1,4 +1,4 @@
-"""/centre/board and /centre/tickets: the four zeros, and the search that lists what each figure counts."""
+"""/centre/board: the four zeros; each figure opens the search that lists what it counts."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -10,12 +10,10 @@ from flask.typing import ResponseReturnValue
 from bot.when import say_span
 from handlers.guards import View, current_actor
 from handlers.pages.reader import Reader
-from handlers.pages.several import verbs_together
 from handlers.pages.show import reader_of, show
 from services.house import House
 from services.watch.board import Board, board
 from services.watch.figures import CENTRE, FIGURES, PERIODS
-from services.watch.search import CHOICES, clean, search
 
 ZEROS = {
     "distance": ("unanswered", "received", "waits_for_contact", "contacted"),
@@ -30,7 +28,7 @@ USUAL = "month"
 
 
 def add_board(blueprint: Blueprint, house: House, guard: Callable[[View], View]) -> None:
-    """The two pages, for those the guard lets in."""
+    """The page, for those the guard lets in."""
 
     @guard
     def zeros() -> ResponseReturnValue:
@@ -56,31 +54,7 @@ def add_board(blueprint: Blueprint, house: House, guard: Callable[[View], View])
             first_contact=say_span(timedelta(seconds=waited), reader.language) if waited is not None else "—",
         )  # fmt: skip
 
-    @guard
-    def tickets() -> ResponseReturnValue:
-        reader, filters = reader_of(house), clean(request.args)
-        asked = request.args.get("page", "")
-        page = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
-        found = search(house, current_actor(), filters, page, reader.now)
-
-        def turned(number: int) -> str:
-            return address(**filters, page=str(number))
-
-        return show(
-            house, "centre/tickets.html", reader=reader, found=found, filters=filters, choices=CHOICES,
-            turned=turned, centre_code=CENTRE, together=verbs_together(),
-            here=urlencode(filters),
-            windows=windows_of(reader, filters.get("unit", "")),
-        )  # fmt: skip
-
     blueprint.add_url_rule("/board", "board", zeros)
-    blueprint.add_url_rule("/tickets", "tickets", tickets)
-
-
-def windows_of(reader: Reader, unit: str) -> list[tuple[str, str]]:
-    """The windows of a unit by name, or of every unit where none is chosen: code and name."""
-    cards = sorted((card for card in reader.rules.units.values() if card.parent), key=lambda card: card.code)
-    return [(card.code, reader.unit(card.code)) for card in cards if unit in ("", card.parent)]
 
 
 def missing_years(reader: Reader) -> list[int]:

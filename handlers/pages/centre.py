@@ -17,6 +17,7 @@ from handlers.api.outbox import replay_seen
 from handlers.guards import by_role, current_actor
 from handlers.pages.board import add_board
 from handlers.pages.documents import add_documents
+from handlers.pages.finding import add_finding, add_search
 from handlers.pages.hot import add_hot
 from handlers.pages.matters import add_matters
 from handlers.pages.precedents import add_precedents
@@ -166,6 +167,8 @@ def centre_pages(house: House) -> Blueprint:
     blueprint.add_url_rule("/<number>/<verb>", "act", guard(desk.act), methods=["POST"])
     add_board(blueprint, house, guard)
     add_several(blueprint, house, guard)
+    add_search(blueprint, house, guard)
+    add_finding(blueprint, house, guard)
     add_precedents(blueprint, house, guard)
     add_watching(blueprint, house, guard)
     add_hot(blueprint, house, guard)

@@ -13,6 +13,7 @@ from handlers.guards import UPLOAD_BYTES, by_role, current_actor
 from handlers.pages.board import ZEROS
 from handlers.pages.ranking import add_unit_ratings
 from handlers.pages.reader import Reader
+from handlers.pages.several import add_unit_several
 from handlers.pages.show import reader_of, show
 from handlers.pages.ticket import ROW, TicketDesk, fields_of, unmet
 from services.house import House
@@ -134,6 +135,7 @@ def unit_pages(house: House) -> Blueprint:
     add("/numbers", "numbers", guard(lists.numbers))
     add("/found", "found", guard(lists.found))
     add_unit_ratings(blueprint, house, guard)
+    add_unit_several(blueprint, house, guard)
     add("/several", "several", guard(lists.together), methods=["POST"])
     add(f"/media/<{ROW}:media_id>", "media", guard(desk.media))
     add("/<number>", "ticket", guard(desk.show))

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.permission import Actor, may
-from bot.refusal import Forbidden, Invalid, NotFound
+from bot.refusal import Conflict, Forbidden, Invalid, NotFound
 from bot.vocabulary import Role, Status
 from models.tickets import Ticket
 from services.house import House
@@ -92,9 +92,17 @@ VERBS: dict[str, Verb] = {
 }
 
 
-def act(house: House, actor: Actor, number: str, verb: str, fields: Mapping[str, Any], now: datetime) -> str:
-    """Do one verb to one ticket in one transaction; gives the status after it. Raises Refusal."""
+def act(
+    house: House, actor: Actor, number: str, verb: str, fields: Mapping[str, Any], now: datetime,
+    *, seen: int | None = None,
+) -> str:  # fmt: skip
+    """Do one verb to one ticket in one transaction; gives the status after it. Raises Refusal.
+
+    `seen`: how many events the ticket had when it was looked at; Conflict where more happened since.
+    """
     with begin(house, now) as work:
+        if seen is not None:
+            _unchanged(load_for(work, actor, number), seen)
         ticket = act_in(work, actor, number, verb, fields)
         status = ticket.status
     if ticket.number != number:  # the verb was for the whole matter: this one's part is done at once
@@ -129,6 +137,11 @@ def act_in(work: Work, actor: Actor, number: str, verb: str, fields: Mapping[str
     elif case.ticket.status == Status.ASSIGNED and (case.ticket.unit, False) != before:  # a ruling sent it
         share(case, actor, "dispatch")
     return case.ticket
+
+
+def _unchanged(case: Case, seen: int) -> None:
+    if case.ticket.event_seq != seen:
+        raise Conflict("changed", "something happened to the ticket meanwhile; look at it again")
 
 
 def _only_the_lead(actor: Actor, case: Case, verb: str) -> None:

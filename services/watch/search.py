@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from bot.permission import Actor
 from bot.vocabulary import Nature, Status, Urgency
 from models.tickets import Ticket
+from services.finding.phones import LONGEST, all_known, digits_asked, of_the_number
 from services.house import House
 from services.tickets.view import iso, summary, within_sight
 from services.watch.figures import FIGURES, PERIODS, Period, at_unit, counts_in, period_of
@@ -47,13 +48,17 @@ CHOICES: dict[str, tuple[str, ...]] = {
 class Found:
     """One page of what was found; `count` is the whole, up to COUNTED, beyond which there is `more`.
 
-    `looked`: where words were looked for, in the texts of how many."""
+    `looked`: where words were looked for, in the texts of how many. `digits`: the end of the number that was
+    looked for, `stale` where its search ended; not `known` while numbers of before cannot be found yet."""
 
     rows: list[Row]
     count: int
     page: int
     more: bool = False
     looked: Looked | None = None
+    digits: str | None = None
+    stale: bool = False
+    known: bool = True
 
     @property
     def pages(self) -> int:
@@ -65,6 +70,8 @@ def clean(asked: Mapping[str, str]) -> dict[str, str]:
     """The filters of an address that mean something."""
     kept = {name: asked[name] for name, known in CHOICES.items() if asked.get(name) in known}
     free = {name: asked.get(name, "").strip()[:60] for name in FREE}
+    if len(number := asked.get("phone", "")) <= LONGEST:  # sealed: services.finding.phones
+        free["phone"] = number
     return kept | {name: value for name, value in free.items() if value}
 
 
@@ -79,7 +86,12 @@ def search(house: House, actor: Actor, filters: Mapping[str, str], page: int, no
         count = work.session.scalar(select(func.count()).select_from(counted)) or 0
         query = select(Ticket).where(fits).order_by(*order).offset((page - 1) * A_PAGE).limit(A_PAGE)
         rows = [_row(ticket) for ticket in work.session.scalars(query)]
-        return Found(rows, min(count, COUNTED), page, count > COUNTED, looked)
+        number = filters.get("phone", "")
+        digits = digits_asked(house.keys, actor, number, now) if number else None
+        return Found(
+            rows, min(count, COUNTED), page, count > COUNTED, looked, digits,
+            stale=bool(number) and digits is None, known=digits is None or all_known(work),
+        )  # fmt: skip
 
 
 def _row(ticket: Ticket) -> Row:
@@ -114,6 +126,8 @@ def _but_words(work: Work, actor: Actor, filters: Mapping[str, str]) -> list[Col
     told += [test(value) for name, test in TESTS.items() if (value := filters.get(name))]
     if not figure and filters.get("lane") != "sealed":
         told.append(Ticket.sealed.is_(False))  # outside ordinary search (policy.md, Lanes)
+    if number := filters.get("phone"):
+        told.append(of_the_number(work, actor, number))
     if person := filters.get("person"):
         whose = select(Ticket.contact_id).where(Ticket.number == person, within_sight(work, actor))
         told.append(Ticket.contact_id.in_(whose))
