@@ -324,6 +324,12 @@ class TestWords:
             (language, key) for language in tables for key, text in tables[language].items() if not text
         ] == []
 
+    def test_every_kind_of_audit_has_words(self) -> None:
+        kinds = set(audited([tree(path) for path in files() if room(path) == "services"]))
+        assert {"logged_in", "sealed_opened", "login_failed", "template_offered", "guides_added"} <= kinds
+        wording = load_wording()
+        assert sorted(kind for kind in kinds if not wording.has(f"page.admin.audit.{kind}")) == []
+
     @pytest.mark.parametrize(
         "words",
         [vocabulary.Nature, vocabulary.Urgency, vocabulary.Status, vocabulary.DeadlineKind, vocabulary.Role],
@@ -334,6 +340,40 @@ class TestWords:
         for word in words:
             beside = [row for row in rows if f"`{word.value}`" in row]
             assert any(re.search(r"[\u4e00-\u9fff]", row) for row in beside), word
+
+
+def audited(modules: list[ast.Module]) -> Iterator[str]:
+    """The kinds of audit that files record: said on the spot, or through a name of theirs or a constant."""
+    constants = {name: value for module in modules for name, value in given(module) if name.isupper()}
+    for module in modules:
+        named = [*constants.items(), *((name, value) for name, value in given(module) if not name.isupper())]
+        for node in ast.walk(module):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                kinds = [one.value for one in node.keywords if node.func.id == "Audit" and one.arg == "kind"]
+                for kind in [*kinds, *node.args[2:3]] if node.func.id in ("audit", "Audit") else []:
+                    yield from said(kind, named)
+
+
+def given(module: ast.Module) -> Iterator[tuple[str, ast.expr]]:
+    """The names a file gives values to, wherever, with the values."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            yield node.targets[0].id, node.value
+
+
+def said(value: ast.expr, named: list[tuple[str, ast.expr]]) -> Iterator[str]:
+    """The texts that an expression may give."""
+    match value:
+        case ast.Constant(value=str(text)):
+            yield text
+        case ast.IfExp(body=one, orelse=other):
+            yield from (*said(one, named), *said(other, named))
+        case ast.Dict(values=values):
+            yield from (text for one in values for text in said(one, named))
+        case ast.Subscript(value=inner):
+            yield from said(inner, named)
+        case ast.Name(id=found):
+            yield from (text for name, one in named if name == found for text in said(one, named))
 
 
 def blanks(text: str) -> set[str]:

@@ -20,6 +20,13 @@ LISTED = 20
 LOOKED_AT_FOR = timedelta(days=1)  # how long a sheet that nobody confirmed is kept
 Columns = dict[str, Any]
 Deed = Callable[[House, Actor, int], None]
+NOTED_AS = {
+    "added": "guides_added",
+    "edited": "guides_edited",
+    "retired": "guides_retired",
+    "restored": "guides_restored",
+    "imported": "guides_imported",
+}
 
 
 @dataclass(frozen=True)
@@ -125,7 +132,7 @@ def _carry_out(work: Work, change: GuideChange, actor: Actor) -> None:
     _write(work, change.before, change.after)
     change.done_at = work.now
     work.session.flush()
-    audit(work, actor.name, f"guides_{change.how}", change=change.id, keys=sorted(change.after))
+    audit(work, actor.name, NOTED_AS[change.how], change=change.id, keys=sorted(change.after))
     rules_changed(work.session)
 
 

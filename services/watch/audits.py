@@ -16,7 +16,7 @@ from services.work import look
 
 A_PAGE = 50
 # Digests and numbers that tell a reader nothing.
-UNSAID = {"source", "login", "contact", "row", "template", "starts", "ends"}
+UNSAID = {"source", "login", "contact", "row", "template", "starts", "ends", "change"}
 
 
 @dataclass(frozen=True)
