@@ -21,6 +21,7 @@ from services.retention import forget
 from services.sampling import top_up
 from services.staff.tell import digest, tell
 from services.tick import beat
+from services.watch.tallies import keep
 from services.watch.wall import close_days
 
 log = structlog.get_logger()
@@ -42,6 +43,7 @@ EVERY_SECONDS: dict[str, float] = {
     "sample": 3600,
     "days": 300,
     "numbers": 60,
+    "tallies": 30,
 }
 
 
@@ -63,6 +65,7 @@ def jobs(house: House) -> dict[str, Callable[[], object]]:
         "sample": lambda: top_up(house, house.now()),
         "days": lambda: close_days(house, house.now()),
         "numbers": lambda: digest_numbers(house, house.now()),
+        "tallies": lambda: keep(house, house.machine_now()),
     }
 
 

@@ -39,6 +39,7 @@ class Inbox(Base):
     __table_args__ = (
         UniqueConstraint("channel", "external_id"),
         Index("ix_inbox_contact_at", "contact_id", "received_at"),
+        Index("ix_inbox_channel_at", "channel", "received_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -59,6 +60,8 @@ class Outbox(Base):
     __table_args__ = (
         Index("ix_outbox_due", "next_at", postgresql_where=text("next_at IS NOT NULL"),
               sqlite_where=text("next_at IS NOT NULL")),
+        Index("ix_outbox_channel_sent", "channel", "sent_at", postgresql_where=text("sent_at IS NOT NULL"),
+              sqlite_where=text("sent_at IS NOT NULL")),
         Index("ix_outbox_watched", "status", postgresql_where=text(f"status IN {WATCHED}"),
               sqlite_where=text(f"status IN {WATCHED}")),
         Index("ix_outbox_provider", "provider_id", postgresql_where=text("provider_id IS NOT NULL"),

@@ -9,6 +9,7 @@ from models import (
     ledgers,
     matters,
     registry,
+    tallies,
     tickets,
     views,
     workings,
@@ -16,6 +17,7 @@ from models import (
 from models.base import Base
 
 TABLES = (
-    contacts, deadlines, documents, history, judgements, ledgers, matters, registry, tickets, views, workings,
+    contacts, deadlines, documents, history, judgements, ledgers, matters, registry, tallies, tickets,
+    views, workings,
 )  # fmt: skip
 METADATA = Base.metadata

@@ -154,6 +154,7 @@ class Ruling(Base):
 
     __tablename__ = "rulings"
     __table_args__ = (
+        Index("ix_rulings_ticket", "ticket_id"),
         Index("uq_rulings_open", "ticket_id", "subject", unique=True,
               postgresql_where=text("decided_at IS NULL"), sqlite_where=text("decided_at IS NULL")),
     )  # fmt: skip

@@ -16,6 +16,7 @@ from services.matters.hot import reckon
 from services.retention import forget
 from services.sampling import top_up
 from services.staff.tell import digest, tell
+from services.watch.tallies import keep
 from services.watch.wall import close_days
 from services.work import begin
 
@@ -51,6 +52,7 @@ def tick(house: House, now: datetime) -> Ticked:
     top_up(house, now)
     close_days(house, now)
     digest_numbers(house, now)
+    keep(house, house.machine_now())
     done.digest, done.hot = digest(house, now), reckon(house, now)
     done.notices = tell(house, now)
     done.sends += deliver(house, now)

@@ -4,37 +4,38 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from statistics import median
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select, true, union_all
+from sqlalchemy import and_, select, true
 
 from bot.permission import Actor
-from models.history import Event
-from models.tickets import Ruling, Ticket
+from models.tickets import Ticket
 from services.house import House
 from services.tickets.view import iso, within_sight
-from services.watch.figures import CENTRE, ENDED, FIGURES, HUMAN_WORDS, Period, at_unit, counts_in, period_of
+from services.watch import live
+from services.watch.figures import CENTRE, ENDED, FIGURES, Period, at_unit, codes_of, period_of
 from services.watch.hot import hottest
+from services.watch.kept import Kept, kept_figures
+from services.watch.shares import ASKER, BY_TIME, EVERYBODY
 from services.work import Work, look
 
 HOT_DAYS, HOT_SHOWN = 30, 3
-ASKED = "to_rule"  # a question may be about a ticket that has ended: an objection
-OPEN = Ticket.status.not_in(ENDED)
 BY_ASKER = [name for name, figure in FIGURES.items() if figure.by_asker]
+Units = dict[str, Counter[str]]
 
 
 @dataclass(frozen=True)
 class Board:
     """`county` and each of `units` (by code, "centre" for what no unit has): figures by name.
 
-    `first_contact` is the median in seconds from the first message to the first words of a person.
+    `first_contact` is the median in seconds from the first message to the first words of a person, rounded
+    down to a minute within an hour and more beyond (services.watch.shares.rounded).
     """
 
     county: Mapping[str, int]
     units: Mapping[str, Mapping[str, int]]
     channels: Mapping[str, int]
-    first_contact: float | None
+    first_contact: int | None
     oldest: dict[str, Any] | None
     hottest: list[dict[str, Any]]
 
@@ -46,103 +47,70 @@ def board(house: House, actor: Actor, period: str, now: datetime, unit: str = ""
     """
     with look(house, now) as work:
         since = period_of(period, now, work.rules.calendar.zone)
-        county, units = figures_of(work, actor, since)
-        for code, counted in _by_asker(work, actor, since).items():
-            units.setdefault(code, Counter()).update(counted)
+        codes = _codes(work, unit)
+        kept = kept_figures(work, actor, since, codes or (EVERYBODY,))
+        county, units = _figures(work, actor, since, kept)
         seen = and_(within_sight(work, actor), at_unit(work, unit) if unit else true())
         received = and_(seen, since.where())
         return Board(
             county=county,
             units=units,
-            channels=_channels(work, received),
-            first_contact=_first_contact(work, received),
+            channels=kept.of("channel", codes) if kept else live.channels(work, received),
+            first_contact=kept.median_wait(codes) if kept else live.first_contact(work, received),
             oldest=_oldest(work, seen),
             hottest=[] if unit else hottest(work, HOT_DAYS, HOT_SHOWN),
         )
 
 
-def figures_of(work: Work, actor: Actor, period: Period) -> tuple[Counter[str], dict[str, Counter[str]]]:
-    """Every figure of every unit; windows count with their unit.
+def figures_of(work: Work, actor: Actor, period: Period) -> tuple[Counter[str], Units]:
+    """Every figure of the county and of every unit; windows count with their unit."""
+    return _figures(work, actor, period, kept_figures(work, actor, period))
 
-    One statement of three parts, each over no more tickets than its figures can be about: those received in
-    the period, those that are open, those with a question before the centre.
-    """
-    asked = counts_in(work, ASKED, period)
-    parts = (
-        _counts(work, actor, period, [name for name in FIGURES if not FIGURES[name].now], period.where()),
-        _counts(work, actor, period, [n for n in FIGURES if FIGURES[n].now and n != ASKED], OPEN),
-        _counts(work, actor, period, [ASKED], asked),
-    )
-    county: Counter[str] = Counter()
-    units: dict[str, Counter[str]] = {}
-    for row in work.session.execute(union_all(*parts)).mappings():
-        counted = Counter({name: int(row[name] or 0) for name in FIGURES})
+
+def _figures(work: Work, actor: Actor, period: Period, kept: Kept | None) -> tuple[Counter[str], Units]:
+    """Kept figures where there are any; what changes by the clock alone is always counted live."""
+    by_code = live.figures(work, actor, period, BY_TIME if kept else tuple(FIGURES))
+    by_asker = _kept_into(by_code, kept) if kept else live.by_asker(work, actor, period)
+    county, units = Counter[str](dict.fromkeys(FIGURES, 0)), Units()
+    for code, counted in by_code.items():
         county.update(counted)
-        own = Counter({name: n for name, n in counted.items() if name not in BY_ASKER})
-        units.setdefault(_whole(work, row["unit"]), Counter()).update(own)
+        own = Counter({name: counted[name] for name in FIGURES if name not in BY_ASKER})
+        units.setdefault(_whole(work, code), Counter()).update(own)
+    for code, counted in by_asker.items():
+        units.setdefault(_whole(work, code), Counter()).update(counted)
     return county, units
 
 
-def _counts(
-    work: Work, actor: Actor, period: Period, names: list[str], among: ColumnElement[bool]
-) -> Select[*tuple[Any, ...]]:
-    """These figures of each unit among some tickets, 0 for every other figure."""
-    sums = [
-        func.sum(case((counts_in(work, name, period), 1), else_=0)).label(name)
-        if name in names
-        else literal(0).label(name)
-        for name in FIGURES
-    ]
-    query = select(Ticket.unit.label("unit"), *sums).where(within_sight(work, actor), among)
-    return query.group_by(Ticket.unit)
+def _kept_into(by_code: Units, kept: Kept) -> Units:
+    """Adds the kept figures to those counted live; gives the ones that count with the unit that asked."""
+    by_asker: Units = {}
+    for what in ("figure", "now"):
+        for code, counted in kept.counts[what].items():
+            for name, count in counted.items():
+                asked = name.startswith(ASKER)
+                held = by_asker if asked and count else by_code
+                if count or not asked:
+                    held.setdefault(code, Counter())[name.removeprefix(ASKER)] += count
+    return by_asker
 
 
-def _by_asker(work: Work, actor: Actor, period: Period) -> dict[str, Counter[str]]:
-    """Returns count with the unit that gave the ticket back, wherever it is by now."""
-    query = (
-        select(Ruling.unit, Ruling.ticket_id, Ruling.upheld)
-        .join(Ticket, Ticket.id == Ruling.ticket_id)
-        .where(Ruling.subject == "return", within_sight(work, actor), period.where())
-    )
-    returned: set[tuple[str, int]] = set()
-    improper: set[tuple[str, int]] = set()
-    for unit, ticket_id, upheld in work.session.execute(query):
-        returned.add((_whole(work, unit), ticket_id))
-        if upheld is False:
-            improper.add((_whole(work, unit), ticket_id))
-    counted: dict[str, Counter[str]] = {}
-    for name, found in (("returned", returned), ("improper", improper)):
-        for unit, _ in found:
-            counted.setdefault(unit, Counter())[name] += 1
-    return counted
+def _codes(work: Work, unit: str) -> list[str] | None:
+    """A unit and its windows, as tallies name them; None for everybody."""
+    if not unit:
+        return None
+    return [""] if unit == CENTRE else codes_of(work, unit)
 
 
-def _whole(work: Work, code: str | None) -> str:
+def _whole(work: Work, code: str) -> str:
     """The unit a window belongs to; the centre where there is none."""
-    if code is None:
+    if not code:
         return CENTRE
     card = work.rules.card(code)
     return card.parent or code if card else code
 
 
-def _channels(work: Work, received: ColumnElement[bool]) -> dict[str, int]:
-    query = select(Ticket.channel, func.count()).where(received)
-    return {channel: count for channel, count in work.session.execute(query.group_by(Ticket.channel))}
-
-
-def _first_contact(work: Work, received: ColumnElement[bool]) -> float | None:
-    query = (
-        select(Ticket.received_at, func.min(Event.at))
-        .join(Event, Event.ticket_id == Ticket.id)
-        .where(Event.kind.in_(HUMAN_WORDS), received)
-        .group_by(Ticket.id, Ticket.received_at)
-    )
-    waits = [(first - came).total_seconds() for came, first in work.session.execute(query)]
-    return median(waits) if waits else None
-
-
-def _oldest(work: Work, seen: ColumnElement[bool]) -> dict[str, Any] | None:
+def _oldest(work: Work, seen: Any) -> dict[str, Any] | None:
     """The ticket that has been open longest."""
-    query = select(Ticket.number, Ticket.received_at).where(seen, counts_in(work, "open", Period()))
+    query = select(Ticket.number, Ticket.received_at).where(seen, Ticket.status.not_in(ENDED))
     row = work.session.execute(query.order_by(Ticket.received_at, Ticket.id).limit(1)).first()
     return {"number": row.number, "received_at": iso(row.received_at)} if row else None

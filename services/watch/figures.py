@@ -94,7 +94,7 @@ def _contacted(work: Work, codes: Codes) -> ColumnElement[bool]:
 
 
 def _waits_for_contact(work: Work, codes: Codes) -> ColumnElement[bool]:
-    return Ticket.id.in_(_owed(DeadlineKind.CONTACT).where(Deadline.due_at < work.now))
+    return Ticket.id.in_(owed(DeadlineKind.CONTACT, work.now))
 
 
 def _returned(work: Work, codes: Codes) -> ColumnElement[bool]:
@@ -185,9 +185,10 @@ def _unresolved() -> ColumnElement[bool]:
     return Ticket.status.not_in([*ENDED, Status.RESOLVED])
 
 
-def _owed(kind: DeadlineKind) -> Select[int | None]:
+def owed(kind: DeadlineKind, now: datetime) -> Select[int | None]:
+    """The tickets on which a promise of this kind is past and not kept."""
     return select(Deadline.ticket_id).where(
-        Deadline.kind == kind, Deadline.met_at.is_(None), Deadline.ended_at.is_(None)
+        Deadline.kind == kind, Deadline.met_at.is_(None), Deadline.ended_at.is_(None), Deadline.due_at < now
     )
 
 

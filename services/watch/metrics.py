@@ -1,5 +1,6 @@
 """Whether the house is ready, and the numbers a monitor asks for; counts only, nobody's words or names."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +16,7 @@ from models.tickets import Ticket
 from models.workings import Heartbeat
 from services.house import House
 from services.journal import Waiting
+from services.watch.kept import statuses
 from services.work import Work, look
 
 log = structlog.get_logger()
@@ -51,9 +53,11 @@ def measure(house: House, now: datetime) -> Measures | None:
 
 
 def _tickets(work: Work) -> dict[str, int]:
-    rows = work.session.execute(select(Ticket.status, func.count()).group_by(Ticket.status))
-    counted = {status: count for status, count in rows}
-    return {status.value: counted.get(status.value, 0) for status in Status}
+    counted = statuses(work)
+    if counted is None:
+        rows = work.session.execute(select(Ticket.status, func.count()).group_by(Ticket.status))
+        counted = Counter({status: count for status, count in rows})
+    return {status.value: counted[status.value] for status in Status}
 
 
 def _past_promise(work: Work) -> int:
