@@ -74,7 +74,7 @@ def add_finding(blueprint: Blueprint, house: House, guard: Callable[[View], View
         actor = current_actor()
         return show(
             house, "centre/views.html", reader=reader_of(house), views=views_of(house, actor), most=MOST,
-            longest=NAME, shares=may(actor, "share_view"),
+            desk_here="/centre/tickets", longest=NAME, shares=may(actor, "share_view"),
         )  # fmt: skip
 
     @guard

@@ -59,7 +59,7 @@ class Several:
         path, back = f"{self.base}/{self.path}", back_to_list(self.base)
         return show(
             self.house, template, reader=reader_of(self.house), base=self.base, path=path, verb=verb,
-            back=back, filters=back.partition("?")[2], **values,
+            back=back, filters=back.partition("?")[2], desk_here=back.partition("?")[0], **values,
         )  # fmt: skip
 
     def _asked(self) -> tuple[str, list[Chosen]]:

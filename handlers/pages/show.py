@@ -39,7 +39,7 @@ def reader_of(house: House, now: datetime | None = None) -> Reader:
 def show(house: House, template: str, **values: Any) -> str:
     """The page in the reader's language, with a token for its forms."""
     reader = values.pop("reader", None) or reader_of(house)
-    actor = g.get("actor")
+    actor, at = g.get("actor"), values.pop("desk_here", request.path)
     desks = DESKS[actor.role] if actor and actor.role else ()
     return render_template(
         template,
@@ -48,7 +48,7 @@ def show(house: House, template: str, **values: Any) -> str:
         word=reader.word,
         actor=actor,
         desks=desks,
-        desk_here=max((a for a, _ in desks if request.path.startswith(a)), key=len, default=""),
+        desk_here=max((a for a, _ in desks if at.startswith(a)), key=len, default=""),
         csrf=generate_csrf(),
         county=house.county,
         phone=house.centre_phone,

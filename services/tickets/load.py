@@ -26,6 +26,16 @@ def load_by_id(work: Work, ticket_id: int) -> Case:
     return Case(work, ticket, unmet_of(work, ticket.id))
 
 
+def hold_in_order(work: Work, *numbers: str) -> None:
+    """Lock the tickets of these numbers, and those that lead their matters, the oldest first: two who take
+    the same ones the other way round wait for each other in turn, not both at once."""
+    named = Ticket.number.in_(numbers)
+    matters = select(Ticket.matter_id).where(named, Ticket.matter_id.is_not(None))
+    led = Ticket.leads & Ticket.matter_id.in_(matters)
+    query = select(Ticket.id).where(named | led).order_by(Ticket.id)
+    work.session.execute(query.with_for_update(key_share=True)).all()
+
+
 def load_for(work: Work, actor: Actor, number: str) -> Case:
     """The ticket if it is within the actor's sight; otherwise NotFound, as if there were none."""
     case = load(work, number)

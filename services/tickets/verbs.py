@@ -30,7 +30,7 @@ from services.tickets import (
     returns,
     times,
 )
-from services.tickets.load import load_for
+from services.tickets.load import hold_in_order, load_for
 from services.work import Work, begin, look
 
 MAX_WORDS = 5000
@@ -123,6 +123,8 @@ def act_in(work: Work, actor: Actor, number: str, verb: str, fields: Mapping[str
         raise NotFound("verb", "there is no such verb")
     if not may(actor, verb):
         raise Forbidden("role", "this role may not do that")
+    if verb == "join":
+        hold_in_order(work, number, str(fields.get("number", "")))
     case = load_for(work, actor, lead_number(work, number, verb))
     _only_the_lead(actor, case, verb)
     before = (case.ticket.unit, case.ticket.status == Status.OPEN)
