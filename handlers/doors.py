@@ -6,6 +6,7 @@ from threading import Thread
 
 from flask import Flask
 
+from handlers.api.matters import matters_api
 from handlers.api.outbox import outbox_api
 from handlers.api.tickets import tickets_api
 from handlers.guards import harden
@@ -62,6 +63,7 @@ def attach(
         twilio_door(accounts.twilio, house.public_url, take, heard, house.now),
         aliyun_door(accounts.aliyun, partial(take, answerable=False), heard, house.now),
         tickets_api(house),
+        matters_api(house),
         outbox_api(house),
         auth_pages(house),
         unit_pages(house),

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from bot.complaint import Candidate, Complaint, Ground, Routing
 from bot.message import InboundMessage, MessageKind
 from bot.vocabulary import Channel, Nature, Role, Urgency
+from handlers.api.matters import matters_api
 from handlers.api.outbox import outbox_api
 from handlers.api.tickets import tickets_api
 from handlers.guards import harden
@@ -52,8 +53,8 @@ def make_web(house: House, *, secure: bool = False) -> Flask:
     harden(app, secure=secure)
     answer_refusals(app, house)
     doors = (
-        tickets_api, outbox_api, auth_pages, unit_pages, centre_pages, citizen_pages, receipt_pages,
-        entry_pages, guide_pages, posters_pages, admin_pages, health,
+        tickets_api, matters_api, outbox_api, auth_pages, unit_pages, centre_pages, citizen_pages,
+        receipt_pages, entry_pages, guide_pages, posters_pages, admin_pages, health,
     )  # fmt: skip
     for door in doors:
         app.register_blueprint(door(house))

@@ -20,7 +20,7 @@ from services.promises import Case, settle
 from services.record import record
 from services.say import tell_citizen
 from services.tickets import acts, alike
-from services.tickets.load import load_by_id
+from services.tickets.load import hold_in_order, load_by_id
 from services.work import begin, rules_changed
 
 LONGEST = {"title": 120, "place": 60, "signs": 600, "reason": 200, "number": 12, "next": 4}
@@ -52,7 +52,10 @@ def act_on(
     with begin(house, now) as work:
         if work.session.get(Matter, matter_id) is None:
             raise NotFound("matter", "there is no such matter")
-        case = load_by_id(work, lead_of(work, matter_id).id)  # the ticket first, as every act does
+        lead = lead_of(work, matter_id)
+        if "number" in clean:
+            hold_in_order(work, lead.number, clean["number"])
+        case = load_by_id(work, lead.id)  # the ticket first, as every act does
         matter = work.session.get_one(Matter, matter_id, with_for_update={"key_share": True})
         work.session.refresh(matter)
         known.run(case, matter, actor, clean)

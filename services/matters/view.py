@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 
 from bot.permission import Actor
 from bot.phone import masked
-from bot.refusal import NotFound
+from bot.refusal import Forbidden, NotFound
 from models.contacts import Contact
 from models.deadlines import Deadline
 from models.ledgers import DELIVERED, DROPPED, FAILED, HELD, SENT, Outbox, Text
@@ -27,6 +27,7 @@ Row = dict[str, Any]
 A_PAGE = 25
 LISTED = 60
 FEW = 10
+MOST_NUMBERS = 600
 STATES: dict[str, ColumnElement[bool]] = {
     "storm": Matter.storm.is_(True),
     "proposed": and_(
@@ -134,6 +135,19 @@ def storms_on(work: Work) -> list[Row]:
     query = select(Matter).where(STATES["storm"] | STATES["proposed"]).order_by(Matter.id.desc())
     found = list(work.session.scalars(query.limit(FEW)))
     return _rows(work, found) if found else []
+
+
+def one_matter(house: House, actor: Actor, matter_id: int, now: datetime) -> Row:
+    """One matter as the list has it, and the numbers of its tickets, the oldest first, 600 at most. Raises
+    Forbidden for who is no officer, NotFound."""
+    if not actor.officer:
+        raise Forbidden("role", "matters are for the centre")
+    with look(house, now) as work:
+        found = _rows(work, list(work.session.scalars(select(Matter).where(Matter.id == matter_id))))
+        if not found:
+            raise NotFound("matter", "there is no such matter")
+        numbers = select(Ticket.number).where(Ticket.matter_id == matter_id).order_by(Ticket.id)
+        return {**found[0], "tickets": list(work.session.scalars(numbers.limit(MOST_NUMBERS)))}
 
 
 def matter_page(house: House, actor: Actor, matter_id: int, page: int, now: datetime) -> MatterPage:
