@@ -8,6 +8,7 @@ import argparse
 import os
 import platform
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -75,7 +76,7 @@ def measure(name: str, url: str, count: int, broken: list[str]) -> list[str]:
                 half = (got.rate / 2, count // 2)
                 gentle, row = _timed(name, "half of it", server, half[1], start=WARM_UP + count, rate=half[0])
                 rows.append(row)
-                got = load.Measured(got.rate, got.p50, got.p99, got.failed + gentle.failed)
+                got = replace(got, failed=got.failed + gentle.failed)
         if got.failed:
             broken.append(f"{got.failed} requests to the {what} on {name} failed")
     rows.append(f"| {name} | **ratio** | **{rates[1] / rates[0]:.2f}** | | | | | | |")

@@ -52,11 +52,21 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(target: str, environ: Mapping[str, str], workers: int = 2, threads: int = 4) -> Iterator[Served]:
-    """Serve a WSGI target with gunicorn as `make run` does, until the block ends."""
+def served(
+    target: str,
+    environ: Mapping[str, str],
+    workers: int = 2,
+    threads: int = 4,
+    *,
+    python: str = sys.executable,
+) -> Iterator[Served]:
+    """Serve a WSGI target with gunicorn as `make run` does, until the block ends.
+
+    `python` is whose environment it runs in.
+    """
     port = free_port()
     command = [
-        sys.executable, "-m", "gunicorn", target, "--bind", f"127.0.0.1:{port}", "--workers", str(workers),
+        python, "-m", "gunicorn", target, "--bind", f"127.0.0.1:{port}", "--workers", str(workers),
         "--worker-class", "gthread", "--threads", str(threads), "--keep-alive", "75",
         "--graceful-timeout", "5", "--log-level", "error",
     ]  # fmt: skip

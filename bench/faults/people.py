@@ -81,10 +81,10 @@ class Town:
                 self._reply(number)
 
     def _reply(self, number: str) -> None:
-        unit = self._unit_of(number)
-        if unit is None or number in self.tried:  # a second try would be a second reply
+        unit, matter = self._of(number)
+        if unit is None or matter in self.tried:  # a second try would be a second reply, to all of the matter
             return
-        self.tried.add(number)
+        self.tried.add(matter)
         answer = requests.post(
             f"http://127.0.0.1:{self.place.port}/api/v1/tickets/{number}/reply", timeout=API_SECONDS,
             headers={"Authorization": f"Bearer {self.tokens[unit]}"}, json={"text": f"{number} 已处理"},
@@ -92,7 +92,10 @@ class Town:
         if answer.status_code == 200:
             self.replied.add(number)
 
-    def _unit_of(self, number: str) -> str | None:
+    def _of(self, number: str) -> tuple[str | None, str]:
+        """Who answers for it, and what a reply to it is a reply to."""
         with suppress(Exception), look(self.place.house) as work:  # the database may be away
-            return work.session.scalar(select(Ticket.unit).where(Ticket.number == number))
-        return None
+            asked = select(Ticket.unit, Ticket.matter_id).where(Ticket.number == number)
+            unit, matter = work.session.execute(asked).one()
+            return unit, number if matter is None else f"matter {matter}"
+        return None, number

@@ -62,10 +62,10 @@ class Place:
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def command(self, program: str) -> list[str]:
-        """How a program is started."""
+        """How a program is started; of several alike each has a number, as in `clock-2`."""
         if program == "web":
             return web_command("127.0.0.1", self.port)
-        return [sys.executable, "-m", "flask", "--app", "app", program]
+        return [sys.executable, "-m", "flask", "--app", "app", program.partition("-")[0]]
 
     def start(self, program: str) -> None:
         """Start a program; its log goes on in the folder."""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bench.faults.judge import Verdict
 from bench.faults.kill import Plan, killed
+from bench.faults.many import Many, many
 from bench.faults.outage import Gone, gone
 from bench.faults.place import Place, place
 from tests.databases import OwnServer, installed_binaries
@@ -25,7 +26,7 @@ def main() -> None:
     parser.add_argument("--short", action="store_true", help="a minute instead of a quarter of an hour")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--only", choices=("sqlite", "postgresql"))
-    parser.add_argument("--part", choices=("kill", "outage"))
+    parser.add_argument("--part", choices=("kill", "outage", "many"))
     asked = parser.parse_args()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     plan = SHORT if asked.short else LONG
@@ -38,6 +39,10 @@ def main() -> None:
     if asked.only in (None, "postgresql") and asked.part in (None, "outage"):
         title = "database gone, postgresql"
         failed |= told(title, "postgresql", lambda here, server: gone(here, server, outage))
+    if asked.only in (None, "postgresql") and asked.part in (None, "many"):
+        crowd = Many(8, 3, 10 if asked.short else 60, plan.citizens, asked.seed)
+        title = "eight clocks, eight workers, postgresql"
+        failed |= told(title, "postgresql", lambda here, _: many(here, crowd))
     sys.exit(1 if failed else 0)
 
 
