@@ -26,13 +26,15 @@ ENDED = [status for status in Status if status.ended]
 LEASE_GRACE = timedelta(minutes=10)
 CHUNK = 500
 BACKLOG = timedelta(minutes=15)
+SQLITE_SERVES = 200_000  # tickets; measured, bench/RESULTS.md
+MOVE_FROM = 150_000  # early enough to choose the evening
 
 
 def examine(house: House, now: datetime) -> dict[str, list[str]]:
     """The report: `broken` (must be empty) and `warnings`, each a list of one-line findings."""
     with look(house, now) as work:
         broken = [*_open_tickets(work), *matters(work), *_posts(work), *_chains(work), *_leases(work)]
-        warnings = [*_calendar(work), *_channels(house), *_empty(work), *_backlog(work)]
+        warnings = [*_calendar(work), *_channels(house), *_empty(work), *_backlog(work), *_outgrown(work)]
     broken += _aside(house)
     warnings += _journal(house)
     return {"broken": broken, "warnings": warnings}
@@ -153,6 +155,18 @@ def _aside(house: House) -> Iterator[str]:
     """What every try failed to register is a fault of the program: somebody was told that it is received."""
     if count := in_journal(house).aside:
         yield f"journal: {count} entries could not be registered; the log says why, a start tries them again"
+
+
+def _outgrown(work: Work) -> Iterator[str]:
+    """SQLite serves a county for long, not forever."""
+    if work.session.get_bind().dialect.name != "sqlite":
+        return
+    held = work.session.scalar(select(func.count()).select_from(Ticket)) or 0
+    if held >= MOVE_FROM:
+        yield (
+            f"database: {held} tickets in SQLite, which serves well to about {SQLITE_SERVES}: move to "
+            "PostgreSQL by `flask move` (docs/operations.md)"
+        )
 
 
 def _journal(house: House) -> Iterator[str]:
