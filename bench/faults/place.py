@@ -2,6 +2,7 @@
 
 import base64
 import json
+import logging
 import os
 import random
 import signal
@@ -127,6 +128,7 @@ class Place:
 @contextmanager
 def place(folder: Path, database_url: str) -> Iterator[Place]:
     """A migrated, seeded house against its sandbox, nothing started yet; what runs is killed at the end."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # the sandbox's own server
     port = free_port()
     with stand(folder / "sandbox", read_secrets(SECRETS)) as sandbox:
         sandbox.at.house = sandbox.at.public = f"http://127.0.0.1:{port}"

@@ -1,7 +1,6 @@
 """`python -m bench.faults.run`: the faults on both databases, a table, exit 1 when a promise broke."""
 
 import argparse
-import logging
 import sys
 import tempfile
 import time
@@ -32,7 +31,6 @@ def main() -> None:
     parser.add_argument("--only", choices=BOTH)
     parser.add_argument("--part", choices=("kill", "outage", "many", "overload"))
     asked = parser.parse_args()
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     failed = False
     for name, title, kinds, part in parts(asked.short, asked.seed):
         if asked.part in (None, name):

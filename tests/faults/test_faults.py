@@ -10,7 +10,7 @@ from tests.databases import installed_binaries
 
 KILLS = Plan(kills=4, seconds=90, citizens=3, seed=7)
 OUTAGE = Gone(seconds=5, citizens=3, seed=7)
-needs_postgres = pytest.mark.skipif(installed_binaries() is None, reason="no PostgreSQL that could be stopped")
+needs_postgres = pytest.mark.skipif(installed_binaries() is None, reason="no PostgreSQL to stop")
 
 
 @pytest.mark.timeout(300)
