@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from bot.phone import masked
 from bot.vocabulary import DeadlineKind, Status
@@ -17,6 +17,7 @@ from models.tickets import Proposal, Ticket
 from services.citizen.link import number_in, still_open
 from services.fetch import read_body
 from services.house import House
+from services.matters.heard import replies_heard
 from services.promises import Case
 from services.tickets.media import Kept
 from services.tickets.survey import is_low
@@ -123,7 +124,8 @@ def _said(work: Work, ticket: Ticket) -> list[dict[str, Any]]:
         Outbox.purpose.in_(HOUSE_TOLD), Outbox.body.is_not(None),
     )  # fmt: skip
     steps = select(Event).where(Event.ticket_id == ticket.id, Event.kind.in_(STEPS))
-    media = select(Media).where(Media.ticket_id == ticket.id).order_by(Media.id)
+    shown = or_(Media.ticket_id == ticket.id, Media.text_id.in_(replies_heard(work, ticket)))
+    media = select(Media).where(shown).order_by(Media.id)
     rows = [
         *(_words(row) for row in work.session.scalars(texts.order_by(Text.id))),
         *(_medium(row) for row in work.session.scalars(media)),
@@ -186,11 +188,15 @@ def citizen_medium(house: House, token: str, media_id: int, now: datetime) -> Ke
     with look(house, now) as work:
         ticket, _ = find(work, token)
         row = work.session.get(Media, media_id)
-        if row is None or row.ticket_id != ticket.id or row.status != "kept":
+        if row is None or row.status != "kept" or not _is_for(work, ticket, row):
             raise LookupError("there is no such picture")
         if row.text_id is not None and not _was_told(work, row.text_id):
             raise LookupError("there is no such picture")
         return Kept(read_body(house, row), row.content_type or "application/octet-stream")
+
+
+def _is_for(work: Work, ticket: Ticket, row: Media) -> bool:
+    return row.ticket_id == ticket.id or row.text_id in replies_heard(work, ticket)
 
 
 def _was_told(work: Work, text_id: int) -> bool:

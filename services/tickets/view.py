@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from bot.permission import Actor
@@ -17,6 +17,7 @@ from models.judgements import Card
 from models.ledgers import Media, Text
 from models.tickets import Assignment, Matter, Ruling, Ticket
 from services.house import House
+from services.matters.heard import replies_heard
 from services.tickets.load import in_sight
 from services.work import Work, look
 
@@ -204,7 +205,9 @@ def _statement(work: Work, ticket: Ticket) -> dict[str, Any]:
 
 
 def _media(work: Work, actor: Actor, ticket: Ticket) -> list[dict[str, Any]]:
-    query = select(Media).where(Media.ticket_id == ticket.id).order_by(Media.id)
+    heard = replies_heard(work, ticket) if ticket.matter_id is not None and not ticket.leads else []
+    shown = or_(Media.ticket_id == ticket.id, Media.text_id.in_(heard))
+    query = select(Media).where(shown).order_by(Media.id)
     if not shows_own_words(actor, ticket):
         query = query.where(Media.text_id.is_not(None))
     rows = work.session.scalars(query)

@@ -15,6 +15,7 @@ from models.history import Event
 from models.ledgers import Inbox, Text
 from models.tickets import Ticket
 from services.citizen.link import token_of
+from services.matters.errands import run_errands
 from services.talk.turn import BY_PAGE
 from services.work import begin, look
 from tests.handlers.pages.test_statements import MOST, counted
@@ -22,6 +23,7 @@ from tests.web import WORDS, Browser, Doors
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"picture"
 ANSWER = "已经增开两个收费窗口。"
+PICTURE = re.compile(r'src="(/t/[^"]*/media/\d+)"')
 ADDRESS = re.compile(r"/t/[^?]*")
 SECRET = "内部：此人多次来访"
 
@@ -281,3 +283,27 @@ def test_searches_and_other_sites_do_not_learn_of_the_page(citizen: Browser) -> 
     for name, value in (("Referrer-Policy", "no-referrer"), ("Cache-Control", "no-store")):
         assert headers[name] == value
     assert "noindex" in headers["X-Robots-Tag"]
+
+
+def test_a_picture_of_the_answer_reaches_everybody_of_the_matter_and_nobody_else(
+    doors: Doors, number: str
+) -> None:
+    fellow, stranger = doors.matter("U40"), doors.matter("U40")
+    joined = doors.program(Role.DUTY).post(f"/tickets/{fellow}/join", {"number": number})
+    assert joined.status_code == 200
+    unit = doors.browser(Role.UNIT, "U40")
+    unit.open(f"/unit/{number}")
+    unit.client.post(
+        f"/unit/{number}/reply", content_type="multipart/form-data",
+        data={"csrf_token": unit.csrf, "text": ANSWER, "photos": (io.BytesIO(PNG), "a.png")},
+    )  # fmt: skip
+    assert doors.program(Role.UNIT, "U40").act(stranger, "reply", text=ANSWER).status_code == 200
+    run_errands(doors.house, doors.house.now())
+    reader = Browser(doors.app.test_client())
+    for one in (number, fellow):
+        pictures = PICTURE.findall(reader.open(address(doors, one)).text)
+        assert len(pictures) == 1 and reader.client.get(pictures[0]).data == PNG, one
+        assert unit.open(f"/unit/{one}").text.count('src="/unit/media/') == 1
+    assert PICTURE.findall(reader.open(address(doors, stranger)).text) == []
+    media = pictures[0].rpartition("/")[2]
+    assert reader.client.get(f"{address(doors, stranger)}/media/{media}").status_code == 404
