@@ -15,6 +15,7 @@ from bot.permission import Actor
 from bot.refusal import Forbidden, Refusal
 from bot.vocabulary import Role
 from handlers.pages.forms import check_csrf, read_form
+from handlers.pages.kept import show_login, typed_here
 from handlers.pages.session import login_address, whose_session
 from services.house import House
 from services.staff.actors import actor_by_token
@@ -104,7 +105,7 @@ def by_role(house: House, *roles: Role, body_bytes: int = BODY_BYTES) -> Callabl
             request.max_content_length = body_bytes
             actor = whose_session(house)
             if actor is None:
-                return _to_login()
+                return _to_login(house)
             if actor.role not in roles:
                 raise Forbidden("role", "this page is for others")
             g.actor = actor
@@ -116,10 +117,13 @@ def by_role(house: House, *roles: Role, body_bytes: int = BODY_BYTES) -> Callabl
     return guard
 
 
-def _to_login() -> ResponseReturnValue:
-    """A part of a page that renews itself is told to leave the page; it would swap the login into it."""
+def _to_login(house: House) -> ResponseReturnValue:
+    """A part of a page that renews itself is told to leave the page; it would swap the login into it.
+    What was typed goes along."""
     if request.headers.get("HX-Request"):
         return Response(status=401, headers={"HX-Redirect": login_address()})
+    if kept := typed_here():
+        return show_login(house, kept)
     return redirect(login_address(), 302)
 
 

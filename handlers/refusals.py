@@ -7,6 +7,7 @@ from werkzeug.exceptions import HTTPException
 
 from bot.refusal import Refusal
 from handlers.api.errors import allowed_methods, http_error_as_json, refusal_as_json
+from handlers.pages.kept import show_again
 from handlers.pages.show import show
 from services.house import House
 
@@ -21,7 +22,8 @@ def answer_refusals(app: Flask, house: House) -> None:
     def refused(refusal: Refusal) -> ResponseReturnValue:
         if request.path.startswith(PROGRAMS):
             return refusal_as_json(refusal)
-        return show(house, "refused.html", status=refusal.status, key=refusal.key), refusal.status
+        again = show_again(house, refusal.key)
+        return again or show(house, "refused.html", status=refusal.status, key=refusal.key), refusal.status
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> ResponseReturnValue:
@@ -31,7 +33,8 @@ def answer_refusals(app: Flask, house: House) -> None:
             log.error("view_broke", endpoint=request.endpoint, error=type(_cause(error)).__name__)
         if request.path.startswith(PROGRAMS):
             return http_error_as_json(error)
-        page = show(house, "refused.html", status=error.code, key="")
+        again = show_again(house, str(error.code))
+        page = again or show(house, "refused.html", status=error.code, key="")
         return page, error.code, allowed_methods(error)
 
 

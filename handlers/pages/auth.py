@@ -9,6 +9,7 @@ from bot.permission import Actor
 from bot.refusal import Invalid, Refusal
 from bot.vocabulary import Role
 from handlers.guards import by_role, current_actor, public
+from handlers.pages.kept import show_kept, unpacked
 from handlers.pages.session import end_session, safe_next, start_session, whose_session
 from handlers.pages.show import show
 from services.house import House
@@ -68,14 +69,17 @@ class _Door:
             actor = whose_session(self._house)
             page = show(self._house, "login.html", login="", wrong="")
             return redirect(home_of(actor), 302) if actor else page
-        login = g.form.get("login", "").strip()
+        login, kept = g.form.get("login", "").strip(), unpacked(g.form.get("kept", ""))
         try:
             person_id = self._enter(login, g.form.get("password", ""))
         except Refusal as refusal:
-            page = show(self._house, "login.html", login=login[:LOGIN_MOST], wrong=refusal.key)
+            page = show(self._house, "login.html", login=login[:LOGIN_MOST], wrong=refusal.key, kept=kept)
             return page, refusal.status
         start_session(self._house, person_id)
         actor = actor_by_id(self._house, person_id)
+        if kept:
+            g.actor = actor
+            return show_kept(self._house, kept, "session")
         return redirect(safe_next() or (home_of(actor) if actor else "/login"), 303)
 
     def _enter(self, login: str, password: str) -> int:

@@ -59,10 +59,16 @@ class TicketDesk:
         except NotFound:
             raise
         except Refusal as refusal:
-            typed = {**form.to_dict(), "verb": verb}
-            return self._page(number, actor, typed, refusal), refusal.status
+            if not (refusal.key == "twice" and self._stands_there(number, form)):
+                typed = {**form.to_dict(), "verb": verb}
+                return self._page(number, actor, typed, refusal), refusal.status
         flash(verb)
         return redirect(f"{self._base}/" if form.get("back") == "list" else f"{self._base}/{number}", 303)
+
+    def _stands_there(self, number: str, form: Form) -> bool:
+        """True when the words of a form sent twice were taken the first time."""
+        said = ticket_page(self._house, current_actor(), known_number(number), self._house.now()).words
+        return any(row["text"] == form.get("text", "").strip() for row in said)
 
     def media(self, media_id: int) -> ResponseReturnValue:
         """A picture, voice or film of a ticket."""
@@ -148,6 +154,8 @@ def fields_of(verb: str, form: Form, calendar: Calendar) -> dict[str, Any]:
     given = {name: next((one for one in form.getlist(name) if one.strip()), "") for name in names}
     fields: dict[str, Any] = {name: value for name, value in given.items() if value}
     fields |= {name: YES_NO.get(form.get(name, "")) for name in known.flags}
+    if (seen := form.get("seen", "")).isascii() and seen.isdigit():
+        fields["seen"] = int(seen[:9])
     fields |= {name: [code for code in form.getlist(name) if code] for name in known.units}
     if "until" in fields:
         fields["until"] = closing_of(fields["until"], calendar)

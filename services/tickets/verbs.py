@@ -31,6 +31,7 @@ from services.tickets import (
     times,
 )
 from services.tickets.load import hold_in_order, load_for
+from services.tickets.meanwhile import not_overtaken
 from services.work import Work, begin, look
 
 MAX_WORDS = 5000
@@ -115,6 +116,7 @@ def act(
 def act_in(work: Work, actor: Actor, number: str, verb: str, fields: Mapping[str, Any]) -> Ticket:
     """The same inside a transaction that is open already (staff messages). Raises Refusal.
 
+    `seen` among the fields, the last event of the page the actor looks at, holds up who was overtaken.
     What is for everybody of a matter is done to its lead, which is then the ticket given; the clock does it
     to the others.
     """
@@ -127,6 +129,8 @@ def act_in(work: Work, actor: Actor, number: str, verb: str, fields: Mapping[str
         hold_in_order(work, number, str(fields.get("number", "")))
     case = load_for(work, actor, lead_number(work, number, verb))
     _only_the_lead(actor, case, verb)
+    if verb not in HELPERS_MAY:
+        not_overtaken(case, actor, number, fields.get("seen"))
     before = (case.ticket.unit, case.ticket.status == Status.OPEN)
     clean = checked(known, fields)
     if verb == "decline":  # before it ends and leads no more

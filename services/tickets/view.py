@@ -59,6 +59,7 @@ class TicketPage:
     leads: bool
     back: Recurrence
     tie: Mapping[str, Any] | None = None
+    seq: int = 0  # of its last event
 
 
 def ticket_page(house: House, actor: Actor, number: str, now: datetime) -> TicketPage:
@@ -87,6 +88,7 @@ def page_in(work: Work, actor: Actor, number: str) -> TicketPage:
         leads=leads(work, actor, ticket),
         back=_recurrence(work, actor, ticket, history),
         tie=tie_of(work, ticket),
+        seq=ticket.event_seq,
     )
 
 

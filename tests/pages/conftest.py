@@ -48,8 +48,15 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def doors(sqlite_template: Path, tmp_path: Path, keys: Keys) -> Iterator[Doors]:
-    shutil.copyfile(sqlite_template, tmp_path / "siling.db")
-    engine = connect(f"sqlite:///{tmp_path / 'siling.db'}", keys)
+    with a_house(sqlite_template, tmp_path, keys) as opened:
+        yield opened
+
+
+@contextmanager
+def a_house(template: Path, folder: Path, keys: Keys) -> Iterator[Doors]:
+    """A seeded house over a database of its own."""
+    shutil.copyfile(template, folder / "siling.db")
+    engine = connect(f"sqlite:///{folder / 'siling.db'}", keys)
     town = make_town(engine)
     yield Doors(town, make_web(town.house))
     engine.dispose()
@@ -58,6 +65,13 @@ def doors(sqlite_template: Path, tmp_path: Path, keys: Keys) -> Iterator[Doors]:
 @pytest.fixture
 def address(doors: Doors) -> Iterator[str]:
     """Where the house answers."""
+    with served(doors) as where:
+        yield where
+
+
+@contextmanager
+def served(doors: Doors) -> Iterator[str]:
+    """The house's web doors on loopback."""
     server = make_server("127.0.0.1", 0, doors.app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

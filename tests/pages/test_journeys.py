@@ -11,11 +11,12 @@ from tests.web import PASSWORD, WORDS, Doors
 ANSWER = "您好，已增开两个收费窗口，今天起不再排长队；当班人员已批评教育。给您添麻烦了。"
 
 
-def log_in(page: Page, login: str) -> None:
-    page.goto("/")
-    page.get_by_label("账号").fill(login)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
+def log_in(page: Page, login: str, language: str = "zh") -> None:
+    page.goto(f"/login?lang={language}")
+    page.locator("#login").fill(login)
+    page.locator("#password").fill(PASSWORD)
+    page.locator("main form button").click()
+    expect(page.locator("form[action='/logout'] button")).to_be_attached()
 
 
 def test_a_unit_signs_and_answers(doors: Doors, page: Page, shoot: Shoot) -> None:
