@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SHELL := /bin/sh
 
-.PHONY: run test test-pages lint bench faults eval pins clean
+.PHONY: run test test-pages lint bench faults contract eval pins clean
 
 # MALLOC_ARENA_MAX: the threads of one worker share the memory they free.
 # Demo mode unless the environment or .env says otherwise. `exec`: the signals that end it reach it.
@@ -29,6 +29,16 @@ lint: $(VENV)/dev.stamp
 # Processes killed, the database stopped, under load: minutes; exit 1 when a promise broke.
 faults: $(VENV)/dev.stamp
 	$(BIN)/python -m bench.faults.run
+
+# Twilio's own description (github.com/twilio/twilio-oai; DESCRIPTION: where it lies) between our sender and
+# the stand-in, by Prism (npm, into $(VENV)): exit 1 when a request or an answer is not as described.
+DESCRIPTION ?= ../shared/vectors/twilio/twilio_api_v2010.json
+contract: $(VENV)/dev.stamp $(VENV)/prism.stamp
+	$(BIN)/python -m bench.contract $(DESCRIPTION) $(VENV)/prism/node_modules/.bin/prism
+
+$(VENV)/prism.stamp: $(VENV)/made.stamp
+	npm install --silent --no-audit --no-fund --prefix $(VENV)/prism @stoplight/prism-cli@5.14.2
+	@touch $@
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m bench.run

@@ -125,6 +125,12 @@ class Policy:
     freshness_seconds: int  # a push may differ from our clock by
     flood_messages: int  # of one sender a minute; what comes faster waits its turn
     max_media_bytes: int
+    breaker_failures: int  # of a way in a row, after which it rests …
+    breaker_seconds: int  # … if each came so soon after the one before
+    rest_seconds: int  # the first rest; each further one is twice as long …
+    rest_most_seconds: int  # … but no longer than this
+    quota_rest_hours: int  # of a way whose quota is used up
+    waiting_minutes: int  # what a citizen should hear waits so long for a way before the duty officer is told
 
     def __post_init__(self) -> None:
         _check(self)
@@ -189,10 +195,13 @@ def _check(policy: Policy) -> None:
     for name in ("reminder_fraction", "callback_share", "routing_threshold"):
         if not 0 < getattr(policy, name) < 1:
             raise WrongFigure(f"{name} must be a share between 0 and 1")
-    if policy.supervise_after_working_days >= policy.publish_after_working_days:
-        raise WrongFigure("publish_after_working_days must be more than supervise_after_working_days")
-    if policy.supervise_after_wall_hours >= policy.publish_after_wall_hours:
-        raise WrongFigure("publish_after_wall_hours must be more than supervise_after_wall_hours")
+    for lesser, greater in (
+        ("supervise_after_working_days", "publish_after_working_days"),
+        ("supervise_after_wall_hours", "publish_after_wall_hours"),
+        ("rest_seconds", "rest_most_seconds"),
+    ):
+        if getattr(policy, lesser) >= getattr(policy, greater):
+            raise WrongFigure(f"{greater} must be more than {lesser}")
     _check_limits(policy.limits)
 
 

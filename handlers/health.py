@@ -99,6 +99,7 @@ class _Once(Collector):
 def _counted(m: Measures) -> Iterator[Metric]:
     yield _family("siling_tickets", "Tickets by status.", "status", m.tickets)
     yield _family("siling_outbox", "Messages that wait or failed.", "status", m.outbox)
+    yield _family("siling_way_rests", "0 letters go, 1 one is tried, 2 the way rests.", "way", m.ways)
     yield _family("siling_heartbeat_age_seconds", "Since it was last heard.", "process", m.heartbeats)
     yield _gauge("siling_open_past_promise", "Open past the citizen's promise.", m.past_promise)
     yield _gauge("siling_oldest_step_seconds", "How late the clock is with its oldest step.", m.oldest_step)

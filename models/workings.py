@@ -54,14 +54,21 @@ class ProviderToken(Base):
     lease_until: Mapped[datetime | None]
 
 
-class Pause(Base):
-    """A way that must rest until a moment (a quota is used up, a configuration is wrong)."""
+class Breaker(Base):
+    """A way out and its provider's failures: `until` is when a rest is over, NULL while letters go.
 
-    __tablename__ = "pauses"
+    A way that never failed has no row.
+    """
+
+    __tablename__ = "breakers"
 
     way: Mapped[str] = mapped_column(String(20), primary_key=True)
-    until: Mapped[datetime]
-    why: Mapped[str] = mapped_column(String(60))
+    failures: Mapped[int] = mapped_column(default=0)  # in a row
+    failed_at: Mapped[datetime | None]
+    until: Mapped[datetime | None]
+    rests: Mapped[int] = mapped_column(default=0)  # since the way last worked
+    probing: Mapped[bool] = mapped_column(Boolean, default=False)
+    why: Mapped[str] = mapped_column(String(60), default="")
 
 
 class Heartbeat(Base):

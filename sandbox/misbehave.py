@@ -7,7 +7,6 @@ from collections.abc import Callable
 from flask import Response, make_response, request
 from flask.typing import ResponseReturnValue
 
-from sandbox.faults import DEAD_SECONDS, SLOW_SECONDS
 from sandbox.world import World
 
 Call = Callable[[], ResponseReturnValue]
@@ -22,11 +21,14 @@ def misbehave(
         return call()
     world.enter("fault", person_id, "", f"{where} {effect}")
     transport: dict[str, Call] = {
-        "slow": lambda: _later(SLOW_SECONDS, call),
-        "dead_before": lambda: _later(DEAD_SECONDS, _nothing),
-        "dead_after": lambda: _dead_after(call),
+        "slow": lambda: _later(world.pace.slow, call),
+        "dead_before": lambda: _later(world.pace.dead, _nothing),
+        "dead_after": lambda: _taken_then(call, lambda: _later(world.pace.dead, _nothing)),
         "reset": _reset,
+        "reset_after": lambda: _taken_then(call, _reset),
         "malformed": lambda: _malformed(call),
+        "empty": lambda: Response("", 200),
+        "gateway": lambda: _taken_then(call, lambda: Response("bad gateway", 502)),
     }
     if effect in transport:
         return transport[effect]()
@@ -44,11 +46,10 @@ def _nothing() -> ResponseReturnValue:
     return Response("", 504)
 
 
-def _dead_after(call: Call) -> ResponseReturnValue:
-    """Taken, and nobody ever hears of it."""
+def _taken_then(call: Call, then: Call) -> ResponseReturnValue:
+    """Taken, and its answer never heard."""
     call()
-    time.sleep(DEAD_SECONDS)
-    return _nothing()
+    return then()
 
 
 def _malformed(call: Call) -> ResponseReturnValue:
@@ -58,7 +59,7 @@ def _malformed(call: Call) -> ResponseReturnValue:
 
 
 def _reset() -> ResponseReturnValue:
-    """The connection breaks before anything is taken."""
+    """The connection breaks without an answer."""
     connection = request.environ.get("werkzeug.socket")
     if isinstance(connection, socket.socket):
         connection.shutdown(socket.SHUT_RDWR)

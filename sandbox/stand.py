@@ -13,6 +13,7 @@ from werkzeug.serving import make_server
 from sandbox.addresses import Addresses
 from sandbox.app import make_sandbox
 from sandbox.clock import Clock
+from sandbox.faults import USUAL, Pace
 from sandbox.secrets import Secrets
 from sandbox.world import World
 
@@ -63,11 +64,11 @@ class Stand:
 
 
 @contextmanager
-def stand(folder: Path, secrets: Secrets) -> Iterator[Stand]:
+def stand(folder: Path, secrets: Secrets, pace: Pace = USUAL) -> Iterator[Stand]:
     """Serve the sandbox until the block ends; its files are in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     clock, at = Clock(folder / "clock-offset"), Addresses()
-    world = World(folder / "sandbox.db", clock.now)
+    world = World(folder / "sandbox.db", clock.now, pace)
     server = make_server("127.0.0.1", 0, make_sandbox(world, clock, secrets, at), threaded=True)
     at.own = f"http://127.0.0.1:{server.port}"
     thread = threading.Thread(target=server.serve_forever, daemon=True)

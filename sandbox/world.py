@@ -10,7 +10,7 @@ from secrets import token_hex
 from threading import RLock
 from typing import Any
 
-from sandbox.faults import Fault, known
+from sandbox.faults import USUAL, Fault, Pace, known
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS people (id INTEGER PRIMARY KEY, channel TEXT, name TEXT, address TEXT,
@@ -91,10 +91,11 @@ class Scene:
 
 
 class World:
-    """A small database of its own, safe to use from many threads. `now` is the demo's clock."""
+    """A small database of its own, safe to use from many threads. `now` is the demo's clock, `pace` how
+    long what goes wrong takes."""
 
-    def __init__(self, path: Path | str, now: Callable[[], datetime]) -> None:
-        self.now = now
+    def __init__(self, path: Path | str, now: Callable[[], datetime], pace: Pace = USUAL) -> None:
+        self.now, self.pace = now, pace
         self._lock = RLock()
         self._db = sqlite3.connect(str(path), check_same_thread=False, isolation_level=None)
         self._db.row_factory = sqlite3.Row

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 
 from bot.letter import Progress
 from bot.vocabulary import DeadlineKind, Nature
 from models.deadlines import Deadline
-from models.ledgers import DELIVERED, FAILED, SENT, EarlyStatus, Outbox
+from models.ledgers import DELIVERED, FAILED, HELD, QUEUED, SENDING, SENT, EarlyStatus, Outbox
 from models.tickets import Ticket
+from services.breakers import RESTS
 from services.house import House
 from services.matters.hearings import BACK, WORD, hearing_of
 from services.promises import Case, end_one, promise, reckon, settle
@@ -115,17 +116,18 @@ def _advance(work: Work, row: Outbox, progress: Progress, error: str) -> None:
 
 
 def stuck(work: Work) -> list[tuple[Outbox, Ticket | None, datetime | None]]:
-    """What could not be delivered to citizens and still waits for a person, with the time by which
+    """What could not be delivered to citizens, or waits long for a way that rests, with the time by which
     somebody must have told them; newest first."""
     owed = and_(
         Deadline.kind == DeadlineKind.UNDELIVERED, Deadline.about == Outbox.id, Deadline.met_at.is_(None),
         Deadline.ended_at.is_(None),
     )  # fmt: skip
+    waits = and_(Outbox.status.in_([QUEUED, SENDING]), Outbox.error == RESTS, Deadline.id.is_not(None))
     query = (
         select(Outbox, Ticket, Deadline.due_at)
         .outerjoin(Ticket, Ticket.id == Outbox.ticket_id)
         .outerjoin(Deadline, owed)
-        .where(Outbox.status.in_([FAILED, "held"]), Outbox.to_citizen)
+        .where(or_(Outbox.status.in_([FAILED, HELD]), waits), Outbox.to_citizen)
         .order_by(Outbox.id.desc())
         .limit(200)
     )

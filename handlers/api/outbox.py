@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from bot.refusal import Conflict, Forbidden, NotFound
 from handlers.guards import by_token, current_actor
-from services.deliver import replay
 from services.house import House
+from services.outcomes import replay
 from services.watch.desk import stuck_messages
 
 

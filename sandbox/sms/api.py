@@ -1,7 +1,7 @@
 """Twilio's Messages API (2010-04-01): create, fetch, list, media; and the status callbacks that follow."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import format_datetime
 from secrets import compare_digest, token_hex
 from typing import Any
@@ -11,7 +11,7 @@ from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from sandbox.addresses import Addresses
-from sandbox.faults import LATE_SECONDS, TWILIO
+from sandbox.faults import TWILIO, USUAL, Pace
 from sandbox.later import Later
 from sandbox.misbehave import misbehave
 from sandbox.secrets import Secrets
@@ -100,8 +100,10 @@ class SmsApi:
         page = [
             self._resource(line, person) for line in sent[: int(request.args.get("PageSize", 50))] if person
         ]
-        return jsonify({"messages": page, "page": 0, "page_size": len(page), "next_page_uri": None,
-                        "first_page_uri": request.path, "uri": request.path})  # fmt: skip
+        here = request.full_path.rstrip("?").removeprefix("/twilio")
+        return jsonify({"messages": page, "page": 0, "page_size": len(page), "start": 0, "end": len(page),
+                        "next_page_uri": None, "previous_page_uri": None, "first_page_uri": here,
+                        "uri": here})  # fmt: skip
 
     def fetch(self, sid: str) -> ResponseReturnValue:
         """One message."""
@@ -138,7 +140,10 @@ class SmsApi:
 
     def _report(self, person: Person, sid: str, to: str) -> None:
         fault = self._world.take_fault("callback", person.id)
-        for one in planned(sid, to, fault):
+        for one in planned(sid, to, fault, self._world.pace):
+            if fault == "early":  # before the caller hears the message's own id
+                self._call_back(one)
+                continue
             self._later.do(one.seconds, lambda one=one: self._call_back(one))  # type: ignore[misc]
 
     def _call_back(self, one: Callback) -> None:
@@ -160,20 +165,21 @@ class SmsApi:
         self._world.enter("callback", line.person_id, one.sid, outcome)
 
 
-def planned(sid: str, to: str, fault: str) -> list[Callback]:
+def planned(sid: str, to: str, fault: str, pace: Pace = USUAL) -> list[Callback]:
     """The callbacks of a message: sent, then delivered; or as a fault has it."""
-    sent, done = Callback(sid, to, "sent", "", 0.2), Callback(sid, to, "delivered", "", 0.6)
+    sent = Callback(sid, to, "sent", "", pace.sent)
+    done = Callback(sid, to, "delivered", "", pace.done)
     match fault:
         case "missing":
             return []
         case "late":
-            return [sent, Callback(sid, to, "delivered", "", LATE_SECONDS)]
+            return [sent, Callback(sid, to, "delivered", "", pace.late)]
         case "doubled":
-            return [sent, sent, done, Callback(sid, to, "delivered", "", 0.9)]
+            return [sent, sent, done, Callback(sid, to, "delivered", "", pace.done * 1.5)]
         case "disordered":
-            return [Callback(sid, to, "delivered", "", 0.2), Callback(sid, to, "sent", "", 0.6)]
+            return [replace(done, seconds=pace.sent), replace(sent, seconds=pace.done)]
         case "undelivered":
-            return [sent, Callback(sid, to, "undelivered", "30003", 0.6)]
+            return [sent, Callback(sid, to, "undelivered", "30003", pace.done)]
         case _:
             return [sent, done]
 

@@ -96,6 +96,9 @@ class WeChatApi:
 
     def stable_token(self) -> ResponseReturnValue:
         """The one token in force; a new one when it has run out or `force_refresh` asks for it."""
+        return misbehave(self._world, "token", 0, self._stable_token, self._refuse)
+
+    def _stable_token(self) -> ResponseReturnValue:
         given = self._json()
         if given.get("appid") != self._secrets.app_id:
             return error(40013)

@@ -14,7 +14,8 @@ from bot.vocabulary import Channel, Way
 from models.contacts import Contact
 from models.history import Audit
 from models.ledgers import FAILED, Inbox, Outbox
-from models.workings import Pause
+from models.workings import Breaker
+from services.breakers import state_of
 from services.house import House
 from services.record import audit
 from services.work import Work, begin, look
@@ -33,7 +34,7 @@ class Tested:
 
 
 def channels(house: House, now: datetime) -> list[dict[str, Any]]:
-    """Each channel: its ways that are on, last message in and out, failures of the last week, pauses."""
+    """Each channel: its ways that are on, last message in and out, a week's failures, how its ways do."""
     with look(house, now) as work:
         heard = _latest(work, Inbox.channel, Inbox.received_at)
         said = _latest(work, Outbox.channel, Outbox.sent_at)
@@ -44,11 +45,13 @@ def channels(house: House, now: datetime) -> list[dict[str, Any]]:
                 .group_by(Outbox.channel)
             ).all()
         )
-        paused = {row.way: row for row in work.session.scalars(select(Pause).where(Pause.until > now))}
+        known = {row.way: row for row in work.session.scalars(select(Breaker))}
     return [
         {
             "channel": channel.value, "on": any(way in house.senders for way in ways),
-            "ways": [(way.value, way in house.senders, paused.get(way)) for way in ways],
+            "ways": [
+                (way.value, way in house.senders, state_of(known.get(way)), known.get(way)) for way in ways
+            ],
             "heard": heard.get(channel), "said": said.get(channel), "failed": failed.get(channel, 0),
         }
         for channel, ways in WAYS.items()

@@ -11,9 +11,10 @@ from bot.chain import link
 from bot.vocabulary import Status
 from models.deadlines import Deadline
 from models.history import Event
-from models.ledgers import FAILED, HELD, Media, Outbox
+from models.ledgers import FAILED, HELD, QUEUED, SENDING, Media, Outbox
 from models.registry import Post
 from models.tickets import Ticket
+from services.breakers import RESTS, resting
 from services.house import House
 from services.matters.whole import matters
 from services.promises import counts
@@ -34,7 +35,10 @@ def examine(house: House, now: datetime) -> dict[str, list[str]]:
     """The report: `broken` (must be empty) and `warnings`, each a list of one-line findings."""
     with look(house, now) as work:
         broken = [*_open_tickets(work), *matters(work), *_posts(work), *_chains(work), *_leases(work)]
-        warnings = [*_calendar(work), *_channels(house), *_empty(work), *_backlog(work), *_outgrown(work)]
+        warnings = [
+            *_calendar(work), *_channels(house), *_ways(work), *_empty(work), *_backlog(work),
+            *_outgrown(work),
+        ]  # fmt: skip
     broken += _aside(house)
     warnings += _journal(house)
     return {"broken": broken, "warnings": warnings}
@@ -116,6 +120,14 @@ def _calendar(work: Work) -> Iterator[str]:
 def _channels(house: House) -> Iterator[str]:
     for channel in house.channels_off:
         yield f"channel {channel}: off, no credentials"
+
+
+def _ways(work: Work) -> Iterator[str]:
+    waiting = select(func.count()).where(Outbox.status.in_([QUEUED, SENDING]), Outbox.error == RESTS)
+    for row in resting(work):
+        count = work.session.scalar(waiting)
+        until = row.until.isoformat(timespec="minutes") if row.until else ""
+        yield f"way {row.way}: rests until {until} ({row.why}); messages that wait: {count}"
 
 
 def needs_the_admin(house: House, now: datetime) -> list[dict[str, str]]:

@@ -14,6 +14,7 @@ from models.deadlines import Deadline
 from models.ledgers import FAILED, HELD, QUEUED, SENDING, Outbox
 from models.tickets import Ticket
 from models.workings import Heartbeat
+from services.breakers import resting
 from services.house import House
 from services.journal import Waiting
 from services.watch.kept import statuses
@@ -32,6 +33,7 @@ class Measures:
     tickets: dict[str, int]
     past_promise: int
     outbox: dict[str, int]
+    ways: dict[str, int]  # 0 letters go, 1 one tries whether they may, 2 the way rests
     oldest_step: float
     heartbeats: dict[str, float]
 
@@ -44,6 +46,7 @@ def measure(house: House, now: datetime) -> Measures | None:
                 tickets=_tickets(work),
                 past_promise=_past_promise(work),
                 outbox=_outbox(work),
+                ways=_ways(work),
                 oldest_step=_oldest_step(work),
                 heartbeats=_heartbeats(work),
             )
@@ -71,6 +74,11 @@ def _outbox(work: Work) -> dict[str, int]:
     query = select(Outbox.status, func.count()).where(Outbox.status.in_(watched)).group_by(Outbox.status)
     counted = {status: count for status, count in work.session.execute(query)}
     return {status: counted.get(status, 0) for status in watched}
+
+
+def _ways(work: Work) -> dict[str, int]:
+    rest = {row.way: 1 if row.probing else 2 for row in resting(work)}
+    return {way.value: rest.get(way.value, 0) for way in work.house.senders}
 
 
 def _oldest_step(work: Work) -> float:

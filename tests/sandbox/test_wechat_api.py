@@ -136,4 +136,4 @@ def test_an_unknown_fault_is_refused(world: Stand) -> None:
     answer = requests.post(
         f"{world.url}/sandbox/api/faults", json={"where": "wechat", "effect": "12345"}, timeout=20
     )
-    assert answer.status_code == 400 and set(EFFECTS) == {"wechat", "twilio", "push", "callback"}
+    assert answer.status_code == 400 and set(EFFECTS) == {"wechat", "token", "twilio", "push", "callback"}

@@ -10,8 +10,9 @@ from bot.letter import Letter, Outcome, Progress, Receipt, SendError
 from bot.vocabulary import Role, Way
 from models.database import writing
 from models.ledgers import Outbox
-from services.deliver import Slept, _hand_over, claim, deliver, replay
+from services.deliver import Slept, _hand_over, claim, deliver
 from services.delivered import take_status
+from services.outcomes import replay
 from services.tickets.verbs import act
 from services.watch.export import export
 from tests.houses import Town, make_town

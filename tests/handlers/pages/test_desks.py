@@ -1,12 +1,16 @@
 """The desks of the units and of the centre: what they show, and that their buttons do what they say."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
 
 from bot.vocabulary import Lane, Nature, Role, Urgency
+from models.ledgers import Outbox
 from models.tickets import Ticket
+from services.deliver import deliver
+from services.delivered import needs_a_person
 from services.tick import tick
 from services.work import begin
 from tests.web import WORDS, Browser, Doors
@@ -126,6 +130,24 @@ class TestCentreDesk:
         assert f"/centre/{returned}" in pile["rulings"]
         assert f"/centre/{late}" in pile["escalated"]
         assert f"/centre/{stuck}" in pile["undelivered"] and "replay" in pile["undelivered"]
+
+    def test_the_duty_officer_sends_again_what_is_stuck_and_what_waits_for_a_way(self, doors: Doors) -> None:
+        number, duty = doors.matter("U41"), doors.browser(Role.DUTY)
+        failed, waiting = doors.stuck(number), doors.stuck(number, "queued")
+        with begin(doors.house) as work:
+            row = work.session.get_one(Outbox, waiting)
+            row.error, row.next_at = "resting", work.now + timedelta(hours=1)
+            needs_a_person(work, row)
+        page = duty.open("/centre/").text
+        pile = dict(SECTION.findall(page))["undelivered"]
+        assert "渠道暂停，等待发送" in pile and "45015" in pile
+        for stuck in (failed, waiting):
+            assert f"/centre/outbox/{stuck}/replay" in pile
+            assert duty.send(f"/centre/outbox/{stuck}/replay").status_code == 303
+        deliver(doors.house, doors.town.clock())
+        sent = [letter.row for sender in doors.town.senders.values() for letter in sender.letters]
+        assert sent.count(failed) == sent.count(waiting) == 1
+        assert "undelivered" not in dict(SECTION.findall(duty.open("/centre/").text))
 
     def test_an_unsure_matter_goes_out_by_one_tap_on_a_suggestion_with_its_reason(self, doors: Doors) -> None:
         number, duty = doors.matter(None), doors.browser(Role.DUTY)
