@@ -20,8 +20,10 @@ from bot.number import make
 from bot.vocabulary import Channel
 from services.house import House
 from services.receive import receive
+from services.watch.tallies import SETTLED, keep
 
 PATTERN = "县医院收费窗口排队两小时没人管"
+COUNTED = 10_000  # tickets in one transaction while nobody waits
 SAMPLES = 97  # sealed words to choose from
 COUNTERS = ("contacts", "tickets", "texts", "outbox", "surveys")
 MESSAGE = "{}小区停水三天了，物业说不归他们管，自来水公司电话没人接，请尽快处理"
@@ -56,6 +58,15 @@ def fill(house: House, tickets: int, now: datetime) -> None:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE"))
         connection.execute(text("CHECKPOINT"))
+
+
+def count_figures(house: House) -> None:
+    """Let the clock's counting of figures run to its end, as it would in the background."""
+    moment = house.machine_now()
+    while keep(house, moment, COUNTED) or moment <= house.machine_now() + SETTLED:
+        moment += SETTLED
+    with house.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE tallies, shares"))
 
 
 PLAIN_INDEXES = (
@@ -119,6 +130,7 @@ def main() -> None:
     given = parser.parse_args()
     began, house = time.monotonic(), stand(given.url).house
     fill(house, given.tickets, house.now())
+    count_figures(house)
     print(f"{given.tickets} tickets, {5 * given.tickets} messages in {time.monotonic() - began:.0f} s")
 
 

@@ -30,6 +30,7 @@ class Deadline(Base):
               postgresql_where=text(f"{OPEN} AND kind IN {SINGLE}"),
               sqlite_where=text(f"{OPEN} AND kind IN {SINGLE}")),
         Index("ix_deadlines_ticket", "ticket_id"),
+        Index("ix_deadlines_unmet", "ticket_id", postgresql_where=text(OPEN), sqlite_where=text(OPEN)),
         Index("ix_deadlines_owed", "kind", "due_at", postgresql_where=text(OPEN), sqlite_where=text(OPEN)),
     )  # fmt: skip
 

@@ -158,18 +158,19 @@ def _ranked(work: Work, actor: Actor) -> Select[Any]:
 
 def _owing(work: Work, actor: Actor) -> Select[Any]:
     """What is unmet, with the name of its pile."""
+    asked, appealed = Ruling.decided_at.is_(None), Card.state == APPEALED  # not a walk through all that were
     name = case(
         *((Deadline.kind == kind, name) for kind, name in BY_KIND.items()),
         (Ruling.subject == "time", "times"),
         (Deadline.kind == DeadlineKind.RULING, "rulings"),
-        (Card.state == APPEALED, "appeals"),
+        (appealed, "appeals"),
         else_="cards",
     ).label("pile")
     return (
         select(name, Deadline.ticket_id, Deadline.kind, Deadline.due_at)
         .join(Ticket, Ticket.id == Deadline.ticket_id)
-        .outerjoin(Ruling, and_(Deadline.kind == DeadlineKind.RULING, Ruling.id == Deadline.about))
-        .outerjoin(Card, and_(Deadline.kind == DeadlineKind.CARD, Card.id == Deadline.about))
+        .outerjoin(Ruling, and_(Deadline.kind == DeadlineKind.RULING, Ruling.id == Deadline.about, asked))
+        .outerjoin(Card, and_(Deadline.kind == DeadlineKind.CARD, Card.id == Deadline.about, appealed))
         .where(Deadline.kind.in_(KINDS), unmet(), within_sight(work, actor))
     )
 
@@ -182,18 +183,15 @@ def unmet() -> ColumnElement[bool]:
 BY_TICKET: dict[str, ColumnElement[bool]] = {
     "alike": Ticket.alike.is_not(None) & Ticket.status.not_in(ENDED),
     "private": Ticket.private_check.is_(True),
-    "urgency": Ticket.urgency_doubted.is_(True) & Ticket.status.not_in(ENDED),
+    "urgency": Ticket.urgency_doubted & Ticket.status.not_in(ENDED),
     "escalated": (Ticket.level > 0) & Ticket.status.not_in(ENDED) & one_row_a_matter(),
 }
 
 
 def _by_ticket(work: Work, actor: Actor, name: str, shown: int) -> Pile:
-    query = (
-        select(Ticket, func.count().over())
-        .where(BY_TICKET[name], within_sight(work, actor))
-        .order_by(Ticket.next_due_at, Ticket.id)
-        .limit(shown)
-    )
+    held = and_(BY_TICKET[name], within_sight(work, actor))
+    size = select(func.count(Ticket.id)).where(held).correlate(None).scalar_subquery()  # carries no rows
+    query = select(Ticket, size).where(held).order_by(Ticket.next_due_at, Ticket.id).limit(shown)
     rows = work.session.execute(query).all()
     listed = [{**summary(ticket), "waits_until": iso(ticket.next_due_at)} for ticket, _ in rows]
     return Pile(name, rows[0][1] if rows else 0, listed)

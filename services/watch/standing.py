@@ -49,9 +49,11 @@ def escalations(house: House, actor: Actor, level: int, unit: str, now: datetime
         seen = and_(alone, within_sight(work, actor), at_unit(work, unit) if unit else true())
         told = select(Ticket.level, func.count()).where(seen).group_by(Ticket.level)
         counts = Counter({str(step): n for step, n in work.session.execute(told)})
-        query = select(Ticket).where(seen, Ticket.level == level if level else true())
         order = (Ticket.level.desc(), Ticket.next_due_at, Ticket.id)
-        tickets = list(work.session.scalars(query.order_by(*order).limit(LISTED)))
+        asked = select(Ticket.id).where(seen, Ticket.level == level if level else true())
+        first = asked.order_by(*order).limit(LISTED).subquery()  # ids are sorted, not whole rows
+        query = select(Ticket).join(first, first.c.id == Ticket.id)
+        tickets = list(work.session.scalars(query.order_by(*order)))
         owed = _owed(work, [ticket.id for ticket in tickets])
         return Standing([_step(actor, ticket, owed.get(ticket.id, [])) for ticket in tickets], counts)
 
@@ -87,7 +89,9 @@ def cards(house: House, actor: Actor, stage: str, now: datetime) -> Standing:
     """
     with look(house, now) as work:
         seen = within_sight(work, actor)
-        told = select(Card.state, func.count()).join(Ticket, Ticket.id == Card.ticket_id).where(seen)
+        told = select(Card.state, func.count())
+        if not actor.sees_sealed:  # else every card is counted, without a look at its ticket
+            told = told.join(Ticket, Ticket.id == Card.ticket_id).where(seen)
         by_state = {state: n for state, n in work.session.execute(told.group_by(Card.state))}
         counts = Counter({name: sum(by_state.get(s, 0) for s in states) for name, states in STAGES.items()})
         said, appealed = aliased(Text), aliased(Text)

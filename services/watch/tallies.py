@@ -1,7 +1,7 @@
 """Keeping the figures: the clock counts every ticket once, and again whenever something happened to it.
 
 In small steps, each a transaction that moves the counts and the mark together: it may be stopped anywhere,
-and two clocks do nothing twice (ADR 0018).
+and two clocks do nothing twice (ADR 0019).
 """
 
 from collections import Counter
@@ -31,14 +31,14 @@ ONE = 1
 Key = tuple[str, str, str, bool, str]
 
 
-def keep(house: House, machine_now: datetime) -> int:
-    """Count what has not been counted, and again what changed; gives how many tickets. By the machine's
-    clock, because it is about transactions."""
+def keep(house: House, machine_now: datetime, step: int = STEP) -> int:
+    """Count what has not been counted, `step` tickets a transaction, and again what changed; gives how many
+    tickets. By the machine's clock, because it is about transactions."""
     counted = 0
     for _ in range(STEPS):
         with begin(house) as work:
             mark = _mark(work, machine_now)
-            done = _build(work, mark, machine_now) if not mark.built else 0
+            done = _build(work, mark, machine_now, step) if not mark.built else 0
             more = _follow(work, mark, machine_now)
             counted += done + more[0]
             if not done and not more[1]:
@@ -89,15 +89,15 @@ def _newest(work: Work) -> tuple[int, int]:
     return work.session.scalar(event) or 0, work.session.scalar(message) or 0
 
 
-def _build(work: Work, mark: TallyMark, machine_now: datetime) -> int:
+def _build(work: Work, mark: TallyMark, machine_now: datetime, step: int) -> int:
     """The next tickets that were never counted; the first not before what was under way then is settled."""
     if not mark.built_to and not _settled(mark, machine_now):
         return 0
-    query = select(Ticket.id).where(Ticket.id > mark.built_to).order_by(Ticket.id).limit(STEP)
+    query = select(Ticket.id).where(Ticket.id > mark.built_to).order_by(Ticket.id).limit(step)
     ids = list(work.session.scalars(query))
     _count(work, ids)
     mark.built_to = ids[-1] if ids else mark.built_to
-    mark.built = len(ids) < STEP
+    mark.built = len(ids) < step
     return len(ids)
 
 

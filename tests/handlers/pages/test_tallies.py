@@ -87,15 +87,14 @@ def test_kept_figures_are_those_of_counting_and_stay_so_when_a_past_day_changes(
 def test_counting_again_changes_nothing_and_stopping_half_way_loses_nothing(
     county: Doors, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.watch.tallies.STEP", 2)
     monkeypatch.setattr("services.watch.tallies.STEPS", 1)
     began = county.house.machine_now()
     for n in range(3):
-        keep(county.house, began + n * SETTLED)
+        keep(county.house, began + n * SETTLED, step=2)
         county.matter("U40")
     agree(county, monkeypatch, kept=False)
     for n in range(9):
-        keep(county.house, began + (3 + n) * SETTLED)
+        keep(county.house, began + (3 + n) * SETTLED, step=2)
     agree(county, monkeypatch)
     counts = select(Tally.what, Tally.span, Tally.unit, Tally.name, Tally.count).where(Tally.count > 0)
     with look(county.house) as work:
@@ -105,7 +104,7 @@ def test_counting_again_changes_nothing_and_stopping_half_way_loses_nothing(
         work.session.execute(update(TallyMark).values(rules="of another policy"))
     agree(county, monkeypatch, kept=False)
     for n in range(20):
-        keep(county.house, began + (20 + n) * SETTLED)
+        keep(county.house, began + (20 + n) * SETTLED, step=2)
     agree(county, monkeypatch)
     with look(county.house) as work:
         assert sorted(map(tuple, work.session.execute(counts))) == once
