@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SHELL := /bin/sh
 
-.PHONY: run test test-pages lint bench faults contract eval pins clean
+.PHONY: run test test-pages tour lint bench faults contract eval pins clean
 
 # MALLOC_ARENA_MAX: the threads of one worker share the memory they free.
 # Demo mode unless the environment or .env says otherwise. `exec`: the signals that end it reach it.
@@ -19,6 +19,11 @@ test: $(VENV)/dev.stamp
 test-pages: $(VENV)/dev.stamp
 	@sh .ci/browser
 	$(BIN)/python -m pytest tests/pages
+
+# The pictures of docs/tour.md and docs/tour.zh.md, taken anew.
+tour: $(VENV)/dev.stamp
+	@sh .ci/browser
+	$(BIN)/python -m tests.pages.tour
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

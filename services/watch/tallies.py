@@ -141,6 +141,7 @@ def _count(work: Work, ids: Sequence[int]) -> None:
         else:
             change.subtract(_keys(told_again(row.told)))
             row.told = kept
+    work.session.flush()  # whoever counts them again in this transaction finds their shares
     _add(work, {key: n for key, n in change.items() if n})
 
 
