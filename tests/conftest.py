@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import settings
 from sqlalchemy import Engine
 
 from bot.keys import Keys
 from models.database import connect, migrate
+from services.staff import people
 from tests.databases import Postgres, drop_leftovers, say_which
 
 RUN = "SILING_TEST_RUN"
@@ -51,6 +53,16 @@ def _run() -> tuple[int, Path]:
 def keys() -> Keys:
     """Keys that never change, so that a failure can be looked at again."""
     return Keys(bytes(range(32)))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_hashes() -> Iterator[None]:
+    """A password of a test guards nothing: its hash need not be slow."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(people, "HASHER", cheap)
+        patch.setattr(people, "DUMMY_HASH", cheap.hash("a password nobody has"))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,10 @@
 """A whole house for a test: real database, real rules, a clock in hand, and providers that only listen."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from sqlalchemy import Engine
 
@@ -14,6 +14,10 @@ from bot.letter import Letter, Receipt, SendError
 from bot.message import InboundMessage, MessageKind
 from bot.permission import Actor
 from bot.policy import Policy
+from bot.routing.facts import UnitFacts
+from bot.routing.grams import Grams
+from bot.routing.precedents import PrecedentFacts
+from bot.routing.router import Router
 from bot.vocabulary import Channel, Role, Way
 from bot.wording import Wording
 from config.calendar import load_calendar
@@ -46,6 +50,20 @@ def calendar() -> Calendar:
 def wording() -> Wording:
     """The words of the house."""
     return load_wording()
+
+
+def router_for(
+    units: Sequence[UnitFacts], threshold: float, precedents: Sequence[PrecedentFacts], own: Grams | None
+) -> Router:
+    """The router of these units; that of a house which has learnt nothing yet is made once."""
+    if precedents or own is not None:
+        return load_router(units, threshold, precedents, own)
+    return _unlearnt(tuple(units), threshold)
+
+
+@lru_cache(8)
+def _unlearnt(units: tuple[UnitFacts, ...], threshold: float) -> Router:
+    return load_router(units, threshold)
 
 
 @dataclass
@@ -126,7 +144,7 @@ def make_house(engine: Engine, clock: Clock | None = None, **over: object) -> Ho
     keys: Keys = engine.dialect.siling_keys  # type: ignore[attr-defined]
     house = House(
         engine=engine, keys=keys, policy=policy(), calendar=calendar(), wording=wording(),
-        routers=load_router, now=clock, machine_now=clock, draw=random.Random(4).randrange, county="示例县",
+        routers=router_for, now=clock, machine_now=clock, draw=random.Random(4).randrange, county="示例县",
         public_url="http://127.0.0.1:8000", letters_at_once=1,  # one after the other: an order to look at
     )  # fmt: skip
     house = replace(house, **over)  # type: ignore[arg-type]

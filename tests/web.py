@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
@@ -50,6 +51,7 @@ def make_web(house: House, *, secure: bool = False) -> Flask:
     app = Flask("siling", static_folder=None)
     app.secret_key = "a key that only tests have, and long enough"
     app.testing = True
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache()  # each test has an app, the templates stay
     harden(app, secure=secure)
     answer_refusals(app, house)
     doors = (
