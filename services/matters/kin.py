@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import cache, lru_cache
 
 from sqlalchemy import ColumnElement, TextualSelect, bindparam, insert, select, text
+from sqlalchemy.orm import load_only
 
 from bot.complaint import Complaint
 from bot.intake.place import place_of
@@ -26,6 +27,10 @@ REMEMBERED = 512  # messages whose signature a process keeps, about 4 MB
 NEWEST = 200  # tickets looked at for one trace
 SHARED = 2  # traces a ticket must share to be read at all
 IN_HAND = frozenset({Status.OPEN, Status.ASSIGNED, Status.IN_PROGRESS})
+COMPARED_BY = (  # the columns that comparing, warning and proposing read; of what is joined the rest follows
+    Ticket.number, Ticket.unit, Ticket.status, Ticket.nature, Ticket.urgency, Ticket.about_staff,
+    Ticket.contact_id, Ticket.matter_id, Ticket.received_at, Ticket.resolved_at,
+)  # fmt: skip
 NOT_COMPARED = (Status.DECLINED, Status.WITHDRAWN)
 
 
@@ -109,6 +114,7 @@ def sharing(
     shared = _newest_of(len(keys)).subquery("shared")
     query = (
         select(Ticket, Text.body)
+        .options(load_only(*COMPARED_BY))
         .join(Text, Text.ticket_id == Ticket.id)
         .where(Ticket.id.in_(select(shared.c.ticket_id)))
         .where(Text.author == "citizen", Text.kind == "message", Text.body.is_not(None))
