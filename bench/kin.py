@@ -33,11 +33,7 @@ SECOND = "春天花城新村华府名都佳苑雅居丽景豪庭阳光"
 ENDS = ("小区", "家园", "路口", "社区", "小学", "市场", "公园")
 WHAT = "路灯 电梯 垃圾站 下水道 烧烤摊 搅拌站 公交车 停车场 幼儿园 消防通道 充电桩 广场舞 井盖 绿化带 物业费"
 HOW = "坏了一个多星期没有人来修理 半夜吵得老人孩子没法睡觉 又脏又臭还挡着大家的路 乱收钱不给票据也不说明"
-TROUBLES = tuple(
-    f"{what}{how}"
-    for what in WHAT.split()
-    for how in HOW.split()
-)
+TROUBLES = tuple(f"{what}{how}" for what in WHAT.split() for how in HOW.split())
 WORDINGS = (
     "{place}的{trouble}，打了好几次电话都没有用，请帮忙看看",
     "投诉{place}，{trouble}，什么时候能解决，我们业主都等着",

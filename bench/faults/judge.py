@@ -64,9 +64,7 @@ class _Seen:
         self._address = {row.id: row.address for row in work.session.scalars(select(Contact))}
         self._inbox = {row.external_id: row for row in work.session.scalars(select(Inbox))}
         pushes = [one for one in ledger if one.kind == "push"]
-        self._heard = {
-            one.provider_id: one for one in pushes if re.fullmatch(r"200 in \d+ ms", one.outcome)
-        }
+        self._heard = {one.provider_id: one for one in pushes if re.fullmatch(r"200 in \d+ ms", one.outcome)}
         waits = [int(found[1]) for one in pushes if (found := re.search(r"in (\d+) ms", one.outcome))]
         self.figures = {
             "pushes": len(pushes), "acknowledged": len(self._heard),

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from bot.intake.cues import BODY, any_of
-from bot.intake.learnt import likelihoods
+from bot.intake.learnt import HEAD, likelihoods
+from bot.intake.words import head
 from bot.vocabulary import Nature
 
 LEARNT = (Nature.COMPLAINT, Nature.REPORT, Nature.HELP, Nature.INQUIRY, Nature.SUGGESTION)
@@ -27,11 +28,21 @@ _MISCONDUCT = any_of(
 )  # fmt: skip
 
 
+_PYRAMID = any_of("传销", "拉人头", "发展下线", "资本运作", "会员[^。]{0,10}缴纳", "[几多]级分销", "洗脑")
+_UNLAWFUL = any_of(
+    "涉黄", "嫖", "卖淫", "赌博", "赌场", "六合彩", "毒品", "黑作坊", "黑诊所", "黑医", "非法行医", "无证行医", "行医资格", "病死", "私屠", "注水肉",
+    "票贩子", "黄牛", "假药", "走私", "盗采", "私采", "偷税", "逃税", "套取", "骗取", "骗保", "虚开", "伪造", "造假", "弄虚作假", "冒充", "假冒", "黑势力", "黑社会",
+    "黑恶", "村霸", "保护伞", "恶势力", "把持", "(?:污水|废水|废气|毒)[^。，]{0,6}(?:直排|直接排)", "偷排", "违[规法](?:批|审批|招聘|提拔|招生|办)",
+)  # fmt: skip
+
+
 def nature_of(said: str, logits: Mapping[str, float]) -> Nature:
-    """Praise where nothing bad is said; a report for misconduct by its name; else what is likeliest."""
+    """Praise where nothing bad is said; a report for misconduct by its name and for a trade the law forbids,
+    where the first sentence names it; else what is likeliest."""
     if _PRAISE.search(said) and not _BAD.search(said):
         return Nature.PRAISE
-    if _MISCONDUCT.search(said[:BODY]):
+    opening = said[:BODY]
+    if _MISCONDUCT.search(opening) or _PYRAMID.search(opening) or _UNLAWFUL.search(head(said, HEAD)):
         return Nature.REPORT
     return max(LEARNT, key=lambda nature: logits.get(nature, 0.0))
 
