@@ -109,7 +109,7 @@ def test_two_processes_send_one_probe_and_a_dead_ones_is_followed_by_another(tow
     deliver(made.house, made.clock())
     made.clock.forward(seconds=61)
     first, second = claim(made.house, made.clock(), 3), claim(made.house, made.clock(), 3)
-    assert [one.probe for one in first] == [True, False, False]
+    assert [one.probe for one in first] == [one.letter is not None for one in first] == [True, False, False]
     assert all(one.letter is None and one.resting for one in second)
     later = claim(made.house, made.clock.forward(seconds=61), 9)
     assert [one.probe for one in later].count(True) == 1
