@@ -23,7 +23,8 @@ POOL_SECONDS = 5.0
 LIMITS = {
     "connect_timeout": 3, "keepalives_idle": 5, "keepalives_interval": 3, "keepalives_count": 3,
     "tcp_user_timeout": 15_000,
-    "options": "-c idle_in_transaction_session_timeout=60s",  # a process that stands still holds nobody up
+    # A process that stands still holds nobody up; short statements are not worth compiling.
+    "options": "-c idle_in_transaction_session_timeout=60s -c jit=off",
 }  # fmt: skip
 READ_ONLY = "siling_read_only"
 

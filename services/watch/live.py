@@ -49,8 +49,9 @@ def _counts(
     work: Work, actor: Actor, period: Period, names: Sequence[str], among: ColumnElement[bool]
 ) -> Select[*tuple[Any, ...]]:
     """These figures of each unit among some tickets, 0 for every other figure."""
+    alone = tuple(names) in [(name,) for name in APART]  # then `among` is the figure's own condition
     sums = [
-        func.sum(case((counts_in(work, name, period), 1), else_=0)).label(name)
+        (func.count() if alone else func.sum(case((counts_in(work, name, period), 1), else_=0))).label(name)
         if name in names
         else literal(0).label(name)
         for name in FIGURES
