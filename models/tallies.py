@@ -9,7 +9,7 @@ from models.base import Base
 
 
 class Tally(Base):
-    """A count of tickets (ADR 0019).
+    """A count of tickets (ADR 0020).
 
     `what`: figure, channel, wait (name: seconds till somebody spoke to the person), now, status. `span`: a
     day or a month of receiving in the county ("2026-11-25", "2026-11"), "" for how things stand. `unit`: a

@@ -1,7 +1,7 @@
 """Keeping the figures: the clock counts every ticket once, and again whenever something happened to it.
 
 In small steps, each a transaction that moves the counts and the mark together: it may be stopped anywhere,
-and two clocks do nothing twice (ADR 0019).
+and two clocks do nothing twice (ADR 0020).
 """
 
 from collections import Counter
