@@ -116,3 +116,14 @@ def test_counting_begins_when_what_was_under_way_is_settled(doors: Doors) -> Non
     assert keep(doors.house, began) == 0
     assert keep(doors.house, began + SETTLED - timedelta(seconds=1)) == 0
     assert keep(doors.house, began + SETTLED) == 1
+
+
+def test_a_ticket_that_came_after_the_first_mark_and_before_the_first_count_is_counted_once(
+    county: Doors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began = county.house.machine_now()
+    keep(county.house, began)
+    county.matter()
+    for later in (1, 2):
+        keep(county.house, began + later * SETTLED)
+    agree(county, monkeypatch)
