@@ -91,6 +91,7 @@ class Town:
         )  # fmt: skip
         if answer.status_code == 200:
             self.replied.add(number)
+            self.tried.add(self._of(number)[1])  # somebody may have joined it meanwhile
 
     def _of(self, number: str) -> tuple[str | None, str]:
         """Who answers for it, and what a reply to it is a reply to."""
