@@ -141,17 +141,23 @@ class _Seen:
                 yield f"deadline {deadline}: step {step} taken {count} times"
 
     def replies(self, numbers: set[str]) -> Iterator[str]:
-        """What a unit was told is accepted is on its way to the citizen, once."""
+        """What a unit was told is accepted is on its way to the citizen, once: an answer to a matter goes to
+        all of it, so who is in one may hear as many as were accepted for its tickets."""
+        of_it = (Outbox.ticket_id == Ticket.id) & (Outbox.purpose == "reply") & Outbox.to_citizen
         query = (
-            select(Ticket.number, func.count())
-            .join(Outbox, Outbox.ticket_id == Ticket.id)
-            .where(Outbox.purpose == "reply", Outbox.to_citizen)
-            .group_by(Ticket.number)
+            select(Ticket.number, Ticket.matter_id, func.count(Outbox.id))
+            .outerjoin(Outbox, of_it)
+            .where(Ticket.number.in_(numbers))
+            .group_by(Ticket.number, Ticket.matter_id)
         )
-        counted = {number: count for number, count in self._work.session.execute(query)}
-        for number in numbers:
-            if counted.get(number, 0) != 1:
-                yield f"ticket {number}: {counted.get(number, 0)} replies for one that was accepted"
+        rows = self._work.session.execute(query).all()
+        accepted = Counter(matter for _, matter, _ in rows)
+        for number, matter, heard in rows:
+            most = 1 if matter is None else accepted[matter]
+            if not 1 <= heard <= most:
+                yield f"ticket {number}: {heard} replies, {most} accepted"
+        for number in numbers - {number for number, _, _ in rows}:
+            yield f"ticket {number}: a reply to it was accepted, and it is not there"
 
 
 def key(text: str) -> str:
