@@ -28,7 +28,7 @@ def add_wall(blueprint: Blueprint, house: House, guard: Callable[[View], View]) 
         oldest = datetime.fromisoformat(told.oldest["received_at"]) if told.oldest else reader.now
         return show(
             house, "centre/wall.html", reader=reader, wall=told, unit=unit, listed=address,
-            targets=TARGETS, oldest=say_span(reader.now - oldest, reader.language),
+            desk_here="/centre/board", targets=TARGETS, oldest=say_span(reader.now - oldest, reader.language),
             most=max([1, *(max(day.received, day.ended) for day in told.trend)]),
         )  # fmt: skip
 
