@@ -7,6 +7,7 @@ from bot.vocabulary import Channel, Role, Urgency
 from services.citizen.link import token_of
 from services.staff.windows import add_window, scene_of
 from services.tick import tick
+from tests.handlers.pages.test_guides_admin import filled, upload
 from tests.web import PASSWORD, Browser, Doors
 
 TEXTS = {"text": "已经安排处理，当天给您答复。", "reason": "not_duty", "unit": "U16", "basis": "三定方案"}
@@ -30,7 +31,7 @@ def settle(doors: Doors) -> dict[str, str]:
         doors.person(login, role, "U40" if role is Role.UNIT else None)
     last_week(doors)
     this_morning(doors)
-    entered = papers_and_records(doors)
+    entered, sheet = papers_and_records(doors)
     tick(doors.house, doors.town.clock())
     answered = doors.matter("U40")
     doors.program(Role.UNIT, "U40").act(answered, "reply", **TEXTS)
@@ -38,6 +39,7 @@ def settle(doors: Doors) -> dict[str, str]:
         "/t/<token>": f"/t/{token_of(doors.house.keys, answered)}",
         "/centre/enter/<number>": entered,
         "/centre/enter/<number>/slip": f"{entered}/slip",
+        "/admin/guides/changes/<int:change_id>": sheet,
     }
 
 
@@ -77,8 +79,9 @@ def this_morning(doors: Doors) -> None:
     tick(doors.house, doors.town.clock())
 
 
-def papers_and_records(doors: Doors) -> str:
-    """A bulletin that was made, something an administrator changed, a letter that was entered: its page."""
+def papers_and_records(doors: Doors) -> tuple[str, str]:
+    """A bulletin that was made, words an administrator changed, a letter that was entered and a sheet of
+    guides that waits for a yes: the pages of the last two."""
     duty = logged_in(doors, Role.DUTY)
     duty.open("/centre/enter")
     letter: dict[str, Any] = {"csrf_token": duty.csrf, "channel": "letter", "key": "one"}
@@ -93,7 +96,12 @@ def papers_and_records(doors: Doors) -> str:
     admin = logged_in(doors, Role.ADMIN)
     admin.open("/admin/people")
     assert admin.send("/admin/people", login="colleague", name="李四", role="duty").status_code in (200, 303)
-    return str(entered.location)
+    admin.open("/admin/words")
+    said = {"zh": "您好，这里是示例县，请讲。", "en": "Hello, go ahead."}
+    assert admin.send("/admin/words/answer.greeting", act="keep", **said).status_code == 303
+    sheet = upload(admin, filled(admin, {(3, 5): "半天"}))
+    assert sheet.status_code == 303
+    return str(entered.location), str(sheet.location)
 
 
 def logged_in(doors: Doors, role: Role) -> Browser:
